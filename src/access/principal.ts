@@ -1,0 +1,82 @@
+import type { CollabDocument } from './documents.js';
+import type { Preset } from './presets.js';
+import type { ScopeLevel } from './scopes.js';
+
+/** A human being with an account. `role` is what the account holds, whatever the credential narrows it to. */
+export interface Person {
+  readonly id: string;
+  readonly username: string;
+  readonly role: 'user' | 'manager' | 'admin';
+}
+
+interface Presented {
+  /** The row of the credential: session, API token or service token. */
+  readonly credentialId: string;
+  /** When the credential ends by itself. */
+  readonly endsAt: Date;
+}
+
+interface ForPerson extends Presented {
+  readonly person: Person;
+  /** What it acts as: a manager's or admin's credential may be narrowed to `user`, never the other way. */
+  readonly actsAs: 'user' | 'manager';
+  readonly scopes: ScopeLevel;
+}
+
+/** Nobody: no credential was presented. */
+export interface AnonymousPrincipal {
+  readonly kind: 'anonymous';
+}
+
+/** A person, interactively: the credential is a session. */
+export interface LoginPrincipal extends ForPerson {
+  readonly kind: 'login';
+}
+
+/** A person's API token: acts as that person at most, in one workspace if it is limited to one. */
+export interface ApiTokenPrincipal extends ForPerson {
+  readonly kind: 'api_token';
+  readonly workspaceId: string | undefined;
+}
+
+/** A person editing one document in the collaborative editor; the credential is the session that issued the JWT. */
+export interface CollabPrincipal extends Presented {
+  readonly kind: 'collab';
+  readonly person: Person;
+  readonly document: CollabDocument;
+}
+
+/** A durable non-human actor, by one of its service tokens. */
+export interface ServicePrincipal extends Presented {
+  readonly kind: 'service_token';
+  readonly principalId: string;
+  readonly principalName: string;
+  readonly workspaceId: string;
+  readonly preset: Preset;
+}
+
+/** Whoever runs the command line on the machine of the service. */
+export interface OperatorPrincipal {
+  readonly kind: 'operator';
+  readonly name: string;
+}
+
+/** Who a request stands for. */
+export type Principal =
+  | AnonymousPrincipal
+  | LoginPrincipal
+  | ApiTokenPrincipal
+  | CollabPrincipal
+  | ServicePrincipal
+  | OperatorPrincipal;
+
+/** A principal that comes in by a request: everybody but the operator. */
+export type RemotePrincipal = Exclude<Principal, OperatorPrincipal>;
+
+/** A principal that a presented credential stands for. */
+export type CredentialPrincipal = Exclude<RemotePrincipal, AnonymousPrincipal>;
+
+/** What the account may do through this credential: a credential that acts as `user` has no more than a user's. */
+export function standingOf(principal: LoginPrincipal | ApiTokenPrincipal): Person['role'] {
+  return principal.actsAs === 'manager' ? principal.person.role : 'user';
+}

@@ -1,0 +1,137 @@
+import type { z } from 'zod';
+import type { Principal } from '../access/principal.js';
+import { type Need, holds } from '../access/scopes.js';
+import { AppError, refusal } from '../errors.js';
+import type { Database, Transaction } from '../store/database.js';
+import { insertAuditEvent } from '../store/audit.js';
+import { actorOf } from './actor.js';
+
+/** Callers are named by their credential; `public` has none. */
+const callerKinds = {
+  login: 'login',
+  api: 'api_token',
+  service: 'service_token',
+  collab: 'collab',
+  public: 'anonymous',
+  operator: 'operator',
+} as const;
+export type CallerName = keyof typeof callerKinds;
+type PrincipalOf<C extends CallerName> = Extract<Principal, { kind: (typeof callerKinds)[C] }>;
+
+/** What is known of the request itself. */
+export interface RequestFacts {
+  readonly address: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
+interface Context<C extends CallerName> {
+  readonly principal: PrincipalOf<C>;
+  readonly request: RequestFacts;
+}
+
+/** What an action did, for the audit log. */
+interface Deed {
+  readonly subjectType?: string;
+  readonly subjectId?: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+  /** Who did it, when the credential cannot say (a login). */
+  readonly actor?: { readonly id: string; readonly name: string };
+}
+
+interface Definition<C extends CallerName, Input, Output, Prepared> {
+  readonly name: string;
+  readonly type: 'query' | 'mutation';
+  /** Everybody else is refused. */
+  readonly callers: readonly C[];
+  /** What the scopes of an API token must hold. */
+  readonly needs: Need;
+  readonly input: z.ZodType<Input>;
+  readonly output: z.ZodObject;
+  /** Slow work, done before the transaction opens; it may read, but holds no connection meanwhile. */
+  prepare?(context: Context<C> & { readonly db: Database }, input: Input): Promise<Prepared>;
+  run(
+    context: Context<C> & { readonly db: Transaction; readonly prepared: Prepared | undefined },
+    input: Input,
+  ): Promise<{ readonly output: Output; readonly deed?: Deed }>;
+}
+
+/** An action, written once; both doors run it through `perform`. */
+export interface Action {
+  readonly name: string;
+  readonly type: 'query' | 'mutation';
+  readonly callers: readonly CallerName[];
+  readonly needs: Need;
+  readonly input: z.ZodType;
+  readonly output: z.ZodObject;
+  /**
+   * Checks, in this order: caller and scopes (403), input (400); then prepares, and runs in one transaction together
+   * with the audit row. What comes back has exactly the fields of the output schema.
+   */
+  perform(call: Call): Promise<Record<string, unknown>>;
+}
+
+export interface Call {
+  readonly db: Database;
+  readonly principal: Principal;
+  readonly request: RequestFacts;
+  readonly input: unknown;
+}
+
+export function defineAction<C extends CallerName, Input, Output, Prepared = undefined>(
+  definition: Definition<C, Input, Output, Prepared>,
+): Action {
+  const { name, type, callers, needs, input, output } = definition;
+  return {
+    name,
+    type,
+    callers,
+    needs,
+    input,
+    output,
+    async perform({ db, principal, request, input: raw }) {
+      requireCaller(principal, callers);
+      requireScope(principal, needs);
+      const parsed = parseInput(input, raw);
+      const prepared = await definition.prepare?.({ db, principal, request }, parsed);
+      const done = await db.transaction(async (tx) => {
+        const result = await definition.run({ db: tx, principal, request, prepared }, parsed);
+        if (type === 'mutation') await insertAuditEvent(tx, auditEventOf(name, principal, request, result.deed ?? {}));
+        return result.output;
+      });
+      return output.parse(done);
+    },
+  };
+}
+
+function requireCaller<C extends CallerName>(principal: Principal, callers: readonly C[]): asserts principal is PrincipalOf<C> {
+  if (callers.some((caller) => callerKinds[caller] === principal.kind)) return;
+  if (principal.kind === 'anonymous') throw new AppError('AuthenticationMissing', 'an action that needs a credential');
+  throw new AppError('Unauthorized', `a ${principal.kind} is not a caller of this action`);
+}
+
+function requireScope(principal: Principal, needs: Need): void {
+  const level = principal.kind === 'api_token' || principal.kind === 'login' ? principal.scopes : 'full';
+  if (!holds(level, needs)) throw new AppError('Unauthorized', `scopes ${level} do not hold ${needs}`);
+}
+
+function parseInput<Input>(schema: z.ZodType<Input>, raw: unknown): Input {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
+  throw refusal('InvalidInput', `${field === undefined || field === '' ? 'input' : field.slice(0, 100)}: ${issue?.message ?? 'is not valid'}`);
+}
+
+function auditEventOf(action: string, principal: Principal, request: RequestFacts, deed: Deed) {
+  const actor = actorOf(principal);
+  return {
+    action,
+    ...actor,
+    ...(deed.actor && { actorId: deed.actor.id, actorName: deed.actor.name }),
+    subjectType: deed.subjectType,
+    subjectId: deed.subjectId,
+    detail: deed.detail ?? {},
+    address: request.address,
+    userAgent: request.userAgent,
+  };
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { requireLifetime } from '../access/lifetime.js';
+import { scopeLevelOf, scopeLists } from '../access/scopes.js';
+import { type LoginPrincipal, standingOf } from '../access/principal.js';
+import { AppError } from '../errors.js';
+import { insertApiToken } from '../store/api-tokens.js';
+import type { Transaction } from '../store/database.js';
+import { isGuestEverywhere } from '../store/workspaces.js';
+import { newOpaqueToken } from '../tokens/opaque-token.js';
+import { defineAction } from './action.js';
+import { requireMember } from './caller-workspace.js';
+import { createdToken, idField, instantField, nameField } from './fields.js';
+import { requireRoomForToken } from './live-tokens.js';
+import type { ActionServices } from './services.js';
+
+const scopes = z
+  .array(z.string().max(32))
+  .max(10)
+  .refine((list) => scopeLevelOf(list) !== undefined, {
+    error: 'must be [read:*], [read:*, write:*] or [read:*, write:*, delete:*], or be left out for full access',
+  });
+
+const input = z.strictObject({
+  name: nameField,
+  expiresAt: instantField,
+  scopes: scopes.nullish(),
+  workspaceId: idField.nullish(),
+});
+
+/** A token that acts as the person who logs in, at most; in one workspace and with fewer scopes if asked. Its text is in this answer only. */
+export const createApiToken = ({ digestKey }: ActionServices) =>
+  defineAction({
+    name: 'createApiToken',
+    type: 'mutation',
+    callers: ['login'],
+    needs: 'write',
+    input,
+    output: createdToken,
+    async run({ db, principal }, { name, expiresAt, scopes: list, workspaceId }) {
+      await requireNoGuest(db, principal, workspaceId ?? undefined);
+      const policy = await requireRoomForToken(db, principal.person.id);
+      requireLifetime(expiresAt, policy.now, policy);
+      const { text, ...stored } = newOpaqueToken('api_token', digestKey);
+      const level = list == null ? undefined : scopeLevelOf(list);
+      const token = await insertApiToken(db, {
+        ...stored,
+        userId: principal.person.id,
+        workspaceId: workspaceId ?? null,
+        name,
+        scopes: level === undefined ? null : [...scopeLists[level]],
+        expiresAt,
+      });
+      return {
+        output: { id: token.id, token: text, tokenId: stored.tokenId, expiresAt: token.expiresAt },
+        deed: {
+          subjectType: 'api_token',
+          subjectId: token.id,
+          detail: { name, expiresAt, scopes: list ?? null, workspaceId: workspaceId ?? null },
+        },
+      };
+    },
+  });
+
+/** Guests create nothing: in the workspace of the token, or anywhere when it is limited to none. */
+async function requireNoGuest(db: Transaction, principal: LoginPrincipal, workspaceId: string | undefined): Promise<void> {
+  if (workspaceId !== undefined) return await requireMember(db, principal, workspaceId);
+  if (standingOf(principal) === 'user' && (await isGuestEverywhere(db, principal.person.id))) {
+    throw new AppError('Unauthorized', 'a guest creates nothing');
+  }
+}

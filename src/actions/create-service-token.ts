@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { type Grant, grantActions, requestedGrants, resourceTypes } from '../access/grants.js';
+import { requireLifetime } from '../access/lifetime.js';
+import { type LoginPrincipal, standingOf } from '../access/principal.js';
+import { AppError, refusal } from '../errors.js';
+import type { Transaction } from '../store/database.js';
+import { listUnheldGrants } from '../store/reach.js';
+import { lockServicePrincipal } from '../store/service-principals.js';
+import { insertServiceToken } from '../store/service-tokens.js';
+import { newOpaqueToken } from '../tokens/opaque-token.js';
+import { defineAction } from './action.js';
+import { workspaceRoleOf } from './caller-workspace.js';
+import { createdToken, idField, idsField, instantField, nameField } from './fields.js';
+import { requireRoomForToken } from './live-tokens.js';
+import type { ActionServices } from './services.js';
+
+const grant = z.strictObject({ resourceType: z.enum(resourceTypes), resourceId: idField, action: z.enum(grantActions) });
+
+const input = z.strictObject({
+  servicePrincipalId: idField,
+  name: nameField,
+  expiresAt: instantField,
+  preset: z.string().max(64).nullish(),
+  projectIds: idsField.nullish(),
+  clientIds: idsField.nullish(),
+  allAccessible: z.boolean().nullish(),
+  oplogIds: idsField.nullish(),
+  grants: z.array(grant).min(1, { error: 'must not be empty' }).max(1000, { error: 'holds more than 1000 grants' }).nullish(),
+});
+
+/**
+ * A token for a service principal, with grants of its own, each of which the principal's owner must hold now. Only that
+ * owner, or an owner of the workspace, gets its text, which is in this answer only.
+ */
+export const createServiceToken = ({ digestKey }: ActionServices) =>
+  defineAction({
+    name: 'createServiceToken',
+    type: 'mutation',
+    callers: ['login'],
+    needs: 'write',
+    input,
+    output: createdToken,
+    async run({ db, principal }, { servicePrincipalId, name, expiresAt, ...request }) {
+      const grantsIn = requestedGrants(request);
+      const target = await requireOwnPrincipal(db, principal, servicePrincipalId);
+      const grants = grantsIn(target.workspaceId);
+      await requireHeld(db, target, grants);
+      const policy = await requireRoomForToken(db, target.ownerId);
+      requireLifetime(expiresAt, policy.now, policy);
+      const { text, ...stored } = newOpaqueToken('service_token', digestKey);
+      const token = await insertServiceToken(
+        db,
+        { ...stored, principalId: target.id, name, createdBy: principal.person.id, expiresAt },
+        grants,
+      );
+      return {
+        output: { id: token.id, token: text, tokenId: stored.tokenId, expiresAt: token.expiresAt },
+        deed: {
+          subjectType: 'service_token',
+          subjectId: token.id,
+          detail: { name, expiresAt, servicePrincipalId, preset: request.preset ?? null, grants },
+        },
+      };
+    },
+  });
+
+/** The principal, if the caller may get secrets for it. Out of sight looks like missing; seen by standing alone is Unauthorized. */
+async function requireOwnPrincipal(db: Transaction, caller: LoginPrincipal, id: string) {
+  const target = await lockServicePrincipal(db, id);
+  if (target === undefined) throw refusal('NotFound', 'servicePrincipalId: there is no such service principal, or it is out of reach.');
+  const role = await workspaceRoleOf(db, caller, target.workspaceId);
+  const isOwners = target.ownerId === caller.person.id;
+  if (!isOwners && role !== 'owner') {
+    if (standingOf(caller) !== 'user') throw new AppError('Unauthorized', 'standing gives sight, not secrets');
+    throw refusal('NotFound', 'servicePrincipalId: there is no such service principal, or it is out of reach.');
+  }
+  if ((role ?? 'guest') === 'guest') throw new AppError('Unauthorized', 'a guest creates nothing');
+  if (!target.isActive) throw refusal('Conflict', 'servicePrincipalId: the service principal is deactivated.');
+  return target;
+}
+
+async function requireHeld(
+  db: Transaction,
+  target: { readonly ownerId: string; readonly workspaceId: string },
+  grants: readonly Grant[],
+): Promise<void> {
+  const [position] = await listUnheldGrants(db, target.ownerId, target.workspaceId, grants);
+  const unheld = position === undefined ? undefined : grants[position];
+  if (unheld === undefined) return;
+  throw refusal(
+    'NotFound',
+    `There is no ${unheld.resourceType} ${unheld.resourceId} that the owner of the service principal may ${unheld.action} in its workspace.`,
+  );
+}

@@ -1,0 +1,38 @@
+import { narrowTo } from '../access/roles.js';
+import type { Principal } from '../access/principal.js';
+import { AppError } from '../errors.js';
+import type { Database } from '../store/database.js';
+import { orUnavailable } from '../store/outage.js';
+import type { Action, RequestFacts } from './action.js';
+
+export interface ActionCall {
+  readonly principal: Principal;
+  readonly request: RequestFacts;
+  readonly input: unknown;
+  /** The Hasura role of the request that led here: it can narrow what the credential may do, never widen it. */
+  readonly role?: string | undefined;
+}
+
+export interface Dispatch {
+  knows(name: string): boolean;
+  /** Runs an action for a caller; throws AppError with the code of the first thing that stands against it. */
+  run(name: string, call: ActionCall): Promise<Record<string, unknown>>;
+}
+
+/** The one way to an action, for every door. */
+export function createDispatch(db: Database, actions: readonly Action[]): Dispatch {
+  const byName = new Map(actions.map((action) => [action.name, action]));
+  return {
+    knows: (name) => byName.has(name),
+    async run(name, { principal, request, input, role }) {
+      const action = byName.get(name);
+      if (action === undefined) throw new AppError('NotFound', 'no action of this name');
+      return await orUnavailable(() => action.perform({ db, principal: narrowed(principal, role), request, input }));
+    },
+  };
+}
+
+function narrowed(principal: Principal, role: string | undefined): Principal {
+  if (role === undefined || principal.kind === 'operator') return principal;
+  return narrowTo(principal, role) ?? principal;
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { documentModels } from '../access/documents.js';
+import { AppError } from '../errors.js';
+import { findEditableDocument } from '../store/documents.js';
+import { signCollabJwt } from '../tokens/collab-jwt.js';
+import { defineAction } from './action.js';
+import { idField } from './fields.js';
+import type { ActionServices } from './services.js';
+
+const input = z.strictObject({
+  model: z.enum(documentModels, { error: `must be one of ${documentModels.join(', ')}` }),
+  id: idField,
+});
+const output = z.object({ token: z.string(), expiresAt: z.date() });
+
+/** A JWT for the collaborative editor, good for one document that the person may edit now; it dies with the session. */
+export const issueCollabToken = ({ jwt, now }: ActionServices) =>
+  defineAction({
+    name: 'issueCollabToken',
+    type: 'mutation',
+    callers: ['login'],
+    needs: 'write',
+    input,
+    output,
+    async run({ db, principal }, { model, id }) {
+      const found = await findEditableDocument(db, principal.person.id, model, id);
+      if (found === undefined) throw new AppError('NotFound', 'no such document that the caller may edit');
+      const document = { model, objectId: id, ...found };
+      const grant = { userId: principal.person.id, sessionId: principal.credentialId, document };
+      return {
+        output: await signCollabJwt(jwt, grant, now()),
+        deed: { subjectType: model, subjectId: id },
+      };
+    },
+  });

@@ -1,0 +1,21 @@
+import { AppError } from '../errors.js';
+import { revokeSession } from '../store/sessions.js';
+import { defineAction } from './action.js';
+import { noInput, revoked } from './fields.js';
+
+/** Ends the session of the login that calls; its login and collab JWTs are refused from the next request on. */
+export const logout = () =>
+  defineAction({
+    name: 'logout',
+    type: 'mutation',
+    callers: ['login'],
+    needs: 'read',
+    input: noInput,
+    output: revoked,
+    async run({ db, principal }) {
+      const id = principal.credentialId;
+      const revokedAt = await revokeSession(db, id, principal.person.id, 'logout');
+      if (revokedAt === undefined) throw new AppError('NotFound', 'the session of a login has gone');
+      return { output: { id, revokedAt }, deed: { subjectType: 'session', subjectId: id } };
+    },
+  });

@@ -1,0 +1,69 @@
+import { presetOf } from '../../access/presets.js';
+import { isAllowedAddress } from '../../access/networks.js';
+import { type Database } from '../../store/database.js';
+import { type PresentedServiceToken, findPresentedServiceToken } from '../../store/presented-credentials.js';
+import { type DigestKey, claimsOpaqueKind, tokenIdOf } from '../../tokens/opaque-token.js';
+import type { RateLimit } from '../rate-limit.js';
+import { type Check, type CredentialKind, type Identified, type Presented, type Resolution, firstReason } from './kind.js';
+import { identifyOpaque } from './opaque.js';
+
+interface Attempt extends PresentedServiceToken {
+  readonly address: string | undefined;
+}
+
+/** What must hold of a `gwst_` token whose secret was right, in this order; the rate comes after all of it. */
+const checks: readonly Check<Attempt>[] = [
+  ['superseded', (row) => row.is_superseded],
+  ['revoked', (row) => row.is_revoked],
+  ['expired', (row) => row.is_expired],
+  ['frozen', (row) => row.is_frozen],
+  ['principal_inactive', (row) => !row.principal_is_active],
+  ['owner_inactive', (row) => !row.owner_is_active],
+  ['owner_left_workspace', (row) => (row.owner_workspace_role ?? 'guest') === 'guest'],
+  ['address_not_allowed', (row) => !isAllowedAddress(row.address, row.allowed_cidrs)],
+];
+
+export function serviceTokenKind(db: Database, keys: readonly DigestKey[], rate: RateLimit): CredentialKind {
+  return {
+    name: 'service_token',
+    claims: ({ text }) => claimsOpaqueKind(text, 'service_token'),
+    async resolve({ text, address, counts }) {
+      const tokenId = tokenIdOf(text);
+      if (tokenId === undefined) return { refused: 'malformed' };
+      const row = await findPresentedServiceToken(db, tokenId);
+      if (row === undefined) return { refused: 'unknown' };
+      const identified = identifyOpaque('service_token', text, row, keys);
+      if (identified === undefined) return { refused: 'secret_mismatch' };
+      const refused = firstReason(checks, { ...row, address }) ?? (await overRate(row, rate, counts));
+      return refused === undefined ? accepted(row, identified) : { refused, identified };
+    },
+  };
+}
+
+async function overRate(row: PresentedServiceToken, rate: RateLimit, counts: Presented['counts']) {
+  if (row.rate_limit_per_minute === null || !counts) return undefined;
+  return (await rate.allows(row.id, row.rate_limit_per_minute)) ? undefined : ('rate_limited' as const);
+}
+
+function accepted(row: PresentedServiceToken, identified: Identified): Resolution {
+  return {
+    identified,
+    checkedAt: row.checked_at,
+    principal: {
+      kind: 'service_token',
+      credentialId: row.id,
+      endsAt: row.ends_at,
+      principalId: row.principal_id,
+      principalName: row.principal_name,
+      workspaceId: row.workspace_id,
+      preset: presetOf({
+        total: row.grants,
+        projects: row.project_grants,
+        clients: row.client_grants,
+        workspaces: row.workspace_grants,
+        oplogGrants: row.oplog_grants,
+        oplogs: row.oplogs,
+      }),
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** Every way this service says no, with what the outside may see of it. */
+const catalogue = {
+  InvalidInput: { status: 400, message: 'The input is not valid.' },
+  AuthenticationMissing: { status: 401, message: 'This needs a credential: send `Authorization: Bearer …`.' },
+  AuthenticationInvalid: { status: 401, message: 'The credential is not valid.' },
+  InvalidCredentials: { status: 401, message: 'The username or the password is wrong.' },
+  MFARequired: { status: 401, message: 'This account needs a second factor to log in.' },
+  Unauthorized: { status: 403, message: 'This credential may not do that.' },
+  NotFound: { status: 404, message: 'There is no such thing, or it is out of reach.' },
+  MethodNotAllowed: { status: 405, message: 'This address does not answer that method.' },
+  Conflict: { status: 409, message: 'This conflicts with what exists.' },
+  PayloadTooLarge: { status: 413, message: 'The request body is too large.' },
+  UnsupportedMediaType: { status: 415, message: 'The request body has an encoding that is not supported.' },
+  PolicyViolation: { status: 422, message: 'The policy of this service does not allow that.' },
+  RateLimited: { status: 429, message: 'Too many attempts: try again later.' },
+  Internal: { status: 500, message: 'Something failed on our side.' },
+  Unavailable: { status: 503, message: 'The service cannot answer right now: try again shortly.' },
+} as const;
+
+export type ErrorCode = keyof typeof catalogue;
+
+interface AppErrorOptions {
+  /** Replaces the catalogue's text for the caller; must hold nothing secret and nothing about others. */
+  readonly publicText?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error that ends a request on purpose. `internalText` is for the log; the caller sees the code and the
+ * catalogue's text, or `publicText`.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly publicText: string;
+
+  constructor(code: ErrorCode, internalText: string, options: AppErrorOptions = {}) {
+    super(internalText, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.status = catalogue[code].status;
+    this.publicText = options.publicText ?? catalogue[code].message;
+  }
+}
+
+/** A refusal whose reason the caller may read word for word. */
+export function refusal(code: ErrorCode, publicText: string): AppError {
+  return new AppError(code, publicText, { publicText });
+}
+
+/** The body of every error answer: `extensions.code` is what Hasura hands on to its client. */
+export interface ErrorBody {
+  readonly message: string;
+  readonly extensions: { readonly code: ErrorCode; readonly id?: string };
+}
+
+export function errorBody(error: AppError, id?: string): ErrorBody {
+  return { message: error.publicText, extensions: id === undefined ? { code: error.code } : { code: error.code, id } };
+}
+
+export function codesOfErrors(): ErrorCode[] {
+  return Object.keys(catalogue).filter((code): code is ErrorCode => code in catalogue);
+}

@@ -1,0 +1,28 @@
+import type { Transaction } from './database.js';
+import { auditEvent } from './schema/administration.js';
+
+export interface AuditEvent {
+  readonly actorKind: 'login' | 'api_token' | 'service_token' | 'collab' | 'operator' | 'anonymous';
+  readonly actorId: string | undefined;
+  readonly actorName: string;
+  readonly credentialId: string | undefined;
+  readonly action: string;
+  readonly subjectType: string | undefined;
+  readonly subjectId: string | undefined;
+  readonly address: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Writes down what was done, in the transaction that does it. The caller puts no secret in it. */
+export async function insertAuditEvent(db: Transaction, event: AuditEvent): Promise<void> {
+  await db.insert(auditEvent).values({
+    ...event,
+    actorId: event.actorId ?? null,
+    credentialId: event.credentialId ?? null,
+    subjectType: event.subjectType ?? null,
+    subjectId: event.subjectId ?? null,
+    address: event.address ?? null,
+    userAgent: event.userAgent ?? null,
+  });
+}

@@ -1,0 +1,43 @@
+import { type NodePgDatabase, drizzle } from 'drizzle-orm/node-postgres';
+import { Pool } from 'pg';
+
+/** The pool of connections, with drizzle on top. Only doors' wiring and reads outside a transaction hold it. */
+export type Database = NodePgDatabase & { readonly $client: Pool };
+
+/** One open transaction: what an action gets to see. */
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+
+/** Either: for statements that do not care. */
+export type Queryable = Database | Transaction;
+
+interface DatabaseOptions {
+  readonly url: string;
+  readonly poolSize: number;
+  /** Told of every connection that the server or the network ended while it was idle. */
+  readonly onLost: (error: Error) => void;
+}
+
+/**
+ * Opens the pool; nothing connects before the first statement. A statement that takes longer than 10 s, a lock that
+ * takes longer than 5 s and a connection that takes longer than 3 s end in an error, so that no request hangs.
+ */
+export function openDatabase({ url, poolSize, onLost }: DatabaseOptions): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: poolSize,
+    application_name: 'graphwarden',
+    connectionTimeoutMillis: 3_000,
+    statement_timeout: 10_000,
+    lock_timeout: 5_000,
+    query_timeout: 12_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 2_000,
+  });
+  pool.on('error', onLost);
+  return drizzle(pool, { casing: 'snake_case' });
+}
+
+/** The first row, or undefined. */
+export async function first<T>(rows: Promise<T[]>): Promise<T | undefined> {
+  return (await rows)[0];
+}

@@ -1,0 +1,24 @@
+import { sql } from 'drizzle-orm';
+import { type Queryable } from './database.js';
+
+interface DocumentRow extends Record<string, unknown> {
+  readonly reportId: string | null;
+  readonly findingId: string | null;
+}
+
+/** A document of the collaborative editor that this user may edit now, with the report and finding it belongs to; else undefined. */
+export async function findEditableDocument(
+  db: Queryable,
+  userId: string,
+  model: string,
+  id: string,
+): Promise<{ reportId: string | undefined; findingId: string | undefined } | undefined> {
+  const found = await db.execute<DocumentRow>(sql`
+    select d.report_id as "reportId", d.finding_id as "findingId"
+      from graphwarden.collab_document d
+     where d.model = ${model} and d.id = ${id}
+       and exists (select 1 from graphwarden.user_project_access a
+                    where a.user_id = ${userId} and a.project_id = d.project_id and a.can_edit)`);
+  const row = found.rows[0];
+  return row && { reportId: row.reportId ?? undefined, findingId: row.findingId ?? undefined };
+}

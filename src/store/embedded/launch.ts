@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Account } from './account.js';
+import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { startGuarded, type GuardedProcess } from './guarded-process.js';
+
+/** A PostgreSQL that accepts connections on 127.0.0.1 and nowhere else. */
+export interface Server {
+  readonly port: number;
+  readonly process: GuardedProcess;
+}
+
+export interface LaunchOptions {
+  readonly postgres: string;
+  readonly account: Account;
+  readonly cluster: string;
+  /** How the account names the cluster: see pathFor in cluster.ts. */
+  readonly dataPath: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+const ATTEMPTS = 50;
+
+/**
+ * Starts PostgreSQL on a free port and waits, however long recovery takes, until it accepts connections. Tries again if
+ * another program was faster to take the port, or while the last processes of a crashed server are still going.
+ */
+export async function launch(options: LaunchOptions, pickPort = freePort): Promise<Server> {
+  let lines: readonly string[] = [];
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const port = await pickPort();
+    const args = serverArguments(options, port);
+    const server = await startGuarded(options.postgres, args, options.account, options.cluster);
+    if (await server.says('database system is ready to accept connections')) return { port, process: server };
+    lines = server.lines;
+    if (!isPassing(lines)) break;
+    await delay(100);
+  }
+  throw new EmbeddedPostgresError(`PostgreSQL did not start on ${options.cluster}: ${reasonIn(lines)}`);
+}
+
+/** A port of 127.0.0.1 that nobody listens on right now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
+  return address.port;
+}
+
+/** What went wrong, in one line: the last serious one of PostgreSQL's log, without date and process number. */
+export function reasonIn(lines: readonly string[]): string {
+  const said = lines.filter((line) => line.trim() !== '');
+  const serious = said.filter((line) => /\b(FATAL|PANIC):|^initdb: error:|error while loading/.test(line));
+  const line = serious.at(-1) ?? said.at(-1) ?? 'it ended without a word';
+  return line.trim().replace(/^\d{4}-\d\d-\d\d [\d:.]+ \S+ \[\d+\] (?:FATAL|PANIC): +/, '');
+}
+
+function serverArguments(options: LaunchOptions, port: number): string[] {
+  const settings = {
+    ...options.settings,
+    port: String(port),
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    logging_collector: 'off',
+    log_destination: 'stderr',
+  };
+  return [
+    '-D',
+    options.dataPath,
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
+}
+
+function isPassing(lines: readonly string[]): boolean {
+  return lines.some((line) => /Address already in use|pre-existing shared memory block/.test(line));
+}

@@ -1,0 +1,45 @@
+import { AppError } from '../errors.js';
+
+const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
+
+/**
+ * SQLSTATE classes (PostgreSQL, Appendix A) that mean "ask again later", not "your request is wrong": connection,
+ * authorization of ours, no such database, resources, operator intervention, system error; and single codes for a
+ * read-only server, a lock not granted, a deadlock and a serialization failure.
+ */
+const outageStates = /^(?:08|28|3D|53|57|58)|^(?:25006|55P03|40P01|40001)$/;
+
+/** What pg says without a code when a connection ends under it or none is to be had. */
+const outageTexts = /connection terminated|timeout exceeded when trying to connect|query read timeout|connection error|pool after calling end/i;
+
+function causes(error: unknown): Error[] {
+  if (!(error instanceof Error)) return [];
+  const inner = error instanceof AggregateError ? error.errors.flatMap(causes) : [];
+  return [error, ...inner, ...causes(error.cause)];
+}
+
+function isOutage(error: Error): boolean {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return networkCodes.has(code) || outageStates.test(code) || outageTexts.test(error.message);
+}
+
+/** Runs work on the store; when the database cannot be asked, the error is `Unavailable`, whoever noticed first. */
+export async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const outage = error instanceof AppError ? undefined : causes(error).find(isOutage);
+    if (outage === undefined) throw error;
+    throw new AppError('Unavailable', `the database cannot answer: ${outage.message}`, { cause: error });
+  }
+}
+
+const uniqueViolation = '23505';
+
+/** Whether an error is the database's refusal of a second row under this unique index. */
+export function violatesUnique(error: unknown, index: string): boolean {
+  return causes(error).some(
+    (cause) =>
+      'code' in cause && cause.code === uniqueViolation && 'constraint' in cause && cause.constraint === index,
+  );
+}

@@ -1,0 +1,47 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from './database.js';
+
+interface Grant {
+  readonly resourceType: 'oplog' | 'project' | 'client' | 'workspace';
+  readonly resourceId: string;
+  readonly action: 'read' | 'create' | 'update' | 'delete';
+}
+
+/**
+ * Which of these grants a principal's owner does not hold now in the principal's workspace, as positions in the list.
+ * A project is held by reaching it; a client by reaching one of its projects, or the whole workspace by standing; an
+ * oplog by reaching its project, to change it by editing there; the workspace by being more than a guest in it.
+ */
+export async function listUnheldGrants(
+  db: Queryable,
+  ownerId: string,
+  workspaceId: string,
+  grants: readonly Grant[],
+): Promise<number[]> {
+  const asked = JSON.stringify(grants.map((grant, position) => ({ ...grant, position })));
+  const found = await db.execute<{ position: number }>(sql`
+    select g.position
+      from jsonb_to_recordset(${asked}::jsonb) as g("resourceType" text, "resourceId" uuid, action text, position int)
+     cross join lateral (select u.id, m.role, u.role in ('manager', 'admin') or m.role in ('owner', 'maintainer') as sees_all
+                           from graphwarden.user_account u
+                           left join graphwarden.workspace_member m on m.user_id = u.id and m.workspace_id = ${workspaceId}
+                          where u.id = ${ownerId}) o
+     where not coalesce(case g."resourceType"
+       when 'workspace' then g."resourceId" = ${workspaceId} and o.role <> 'guest'
+       when 'project' then exists (
+         select 1 from graphwarden.project p join graphwarden.user_project_access a on a.project_id = p.id
+          where p.id = g."resourceId" and p.workspace_id = ${workspaceId} and a.user_id = o.id)
+       when 'client' then exists (
+         select 1 from graphwarden.client c
+          where c.id = g."resourceId" and c.workspace_id = ${workspaceId} and (o.sees_all or exists (
+            select 1 from graphwarden.project p join graphwarden.user_project_access a on a.project_id = p.id
+             where p.client_id = c.id and a.user_id = o.id)))
+       when 'oplog' then exists (
+         select 1 from graphwarden.oplog l join graphwarden.project p on p.id = l.project_id
+           join graphwarden.user_project_access a on a.project_id = p.id
+          where l.id = g."resourceId" and p.workspace_id = ${workspaceId} and a.user_id = o.id
+            and (g.action = 'read' or a.can_edit))
+       end, false)
+     order by g.position`);
+  return found.rows.map((row) => row.position);
+}

@@ -1,0 +1,4 @@
+// Everything of schema `graphwarden`: what `npm run db:generate` turns into migrations.
+export * from './people.js';
+export * from './credentials.js';
+export * from './administration.js';

@@ -1,0 +1,48 @@
+import { eq, sql } from 'drizzle-orm';
+import { type Queryable, type Transaction, first } from './database.js';
+import { userAccount } from './schema/people.js';
+
+/** What a login needs to know of an account; the username is found ignoring case, as it is unique. */
+export async function findUserByUsername(db: Queryable, username: string) {
+  return await first(
+    db
+      .select({
+        id: userAccount.id,
+        username: userAccount.username,
+        role: userAccount.role,
+        passwordHash: userAccount.passwordHash,
+        isActive: userAccount.isActive,
+        mfaRequired: userAccount.mfaRequired,
+      })
+      .from(userAccount)
+      .where(sql`lower(${userAccount.username}) = lower(${username})`),
+  );
+}
+
+/** The account as it is now, or undefined. */
+export async function findUser(db: Queryable, id: string) {
+  return await first(
+    db
+      .select({ id: userAccount.id, username: userAccount.username, role: userAccount.role, isActive: userAccount.isActive })
+      .from(userAccount)
+      .where(eq(userAccount.id, id)),
+  );
+}
+
+/** Makes transactions that count a person's tokens wait for each other; ends with the transaction. */
+export async function lockUser(db: Transaction, id: string): Promise<void> {
+  await db.select({ id: userAccount.id }).from(userAccount).where(eq(userAccount.id, id)).for('no key update');
+}
+
+type NewUser = Pick<typeof userAccount.$inferInsert, 'username' | 'displayName' | 'role' | 'passwordHash'>;
+
+export async function insertUser(db: Transaction, user: NewUser): Promise<{ id: string }> {
+  const [row] = await db.insert(userAccount).values(user).returning({ id: userAccount.id });
+  if (row === undefined) throw new Error('an insert returned no row');
+  return row;
+}
+
+/** Whether nobody has an account yet. */
+export async function hasNoUsers(db: Queryable): Promise<boolean> {
+  return (await first(db.select({ id: userAccount.id }).from(userAccount).limit(1))) === undefined;
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { type JwtSettings, numericDate, signJwt, verifyJwt } from './session-jwt.js';
+
+export const loginJwtType = 'graphwarden-login+jwt';
+const lifetimeSeconds = 15 * 60;
+
+const claims = z
+  .object({ jti: z.guid(), sub: z.guid(), exp: numericDate })
+  .transform(({ jti, sub, exp }) => ({ sessionId: jti, userId: sub, expiresAt: exp }));
+export type LoginClaims = z.infer<typeof claims>;
+
+/** A login JWT: 15 minutes, never longer than the session whose id is its `jti`. */
+export async function signLoginJwt(
+  settings: JwtSettings,
+  session: { id: string; userId: string; endsAt: Date },
+  now: Date,
+): Promise<{ token: string; expiresAt: Date }> {
+  const expiresAt = wholeSeconds(Math.min(now.getTime() + lifetimeSeconds * 1000, session.endsAt.getTime()));
+  const token = await signJwt(settings, loginJwtType, {
+    subject: session.userId,
+    id: session.id,
+    issuedAt: now,
+    expiresAt,
+  });
+  return { token, expiresAt };
+}
+
+/** The claims of a valid login JWT, else undefined. Whether its session lives is not known here. */
+export async function verifyLoginJwt(settings: JwtSettings, credential: string, now: Date): Promise<LoginClaims | undefined> {
+  return await verifyJwt(settings, loginJwtType, credential, claims, now);
+}
+
+const wholeSeconds = (milliseconds: number): Date => new Date(Math.floor(milliseconds / 1000) * 1000);

@@ -1,0 +1,74 @@
+import { SignJWT, decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { SigningKeys } from './signing-keys.js';
+
+/** What our JWTs are signed with and for. */
+export interface JwtSettings {
+  readonly keys: SigningKeys;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/** The `typ` of a JWT, unverified: it only says which kind claims it. Undefined when the text is no JWT at all. */
+export function claimedJwtType(credential: string): string | undefined {
+  try {
+    return decodeProtectedHeader(credential).typ;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function signJwt(
+  settings: JwtSettings,
+  typ: string,
+  claims: { subject: string; issuedAt: Date; expiresAt: Date; id?: string; more?: Record<string, unknown> },
+): Promise<string> {
+  const jwt = new SignJWT(claims.more ?? {})
+    .setProtectedHeader({ alg: 'EdDSA', typ, kid: settings.keys.active.kid })
+    .setIssuer(settings.issuer)
+    .setAudience(settings.audience)
+    .setSubject(claims.subject)
+    .setIssuedAt(claims.issuedAt)
+    .setExpirationTime(claims.expiresAt);
+  if (claims.id !== undefined) jwt.setJti(claims.id);
+  return await jwt.sign(settings.keys.active.key);
+}
+
+/**
+ * The claims of a JWT of exactly this `typ`, signed by one of our keys for our audience by our issuer and not expired
+ * at `now`; undefined otherwise. Algorithm and key are ours: the header's `kid` only chooses among them.
+ */
+export async function verifyJwt<T>(
+  settings: JwtSettings,
+  typ: string,
+  credential: string,
+  schema: z.ZodType<T>,
+  now: Date,
+): Promise<T | undefined> {
+  try {
+    const { payload } = await jwtVerify(credential, ({ kid }) => keyOf(settings, kid), {
+      algorithms: ['EdDSA'],
+      typ,
+      issuer: settings.issuer,
+      audience: settings.audience,
+      currentDate: now,
+      requiredClaims: ['sub', 'iat', 'exp'],
+    });
+    return schema.safeParse(payload).data;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}
+
+function keyOf(settings: JwtSettings, kid: string | undefined) {
+  const key = kid === undefined ? undefined : settings.keys.verifying.get(kid);
+  if (key === undefined) throw new errors.JWKSNoMatchingKey();
+  return key;
+}
+
+export const numericDate = z
+  .number()
+  .int()
+  .positive()
+  .transform((seconds) => new Date(seconds * 1000));

@@ -1,0 +1,13 @@
+import { startEmbeddedPostgres } from '../../src/store/embedded/embedded-postgres.js';
+
+// A Graphwarden that can be killed: starts PostgreSQL on the folder it is given, prints the URL, and stops it once its
+// stdin ends. What went wrong is one line on stderr.
+const dataDir = process.argv[2] ?? '';
+try {
+  const postgres = await startEmbeddedPostgres({ dataDir, durable: false, progress: () => undefined });
+  process.stdin.resume().once('end', () => void postgres.stop());
+  console.log(postgres.url);
+} catch (error) {
+  console.error(String(error));
+  process.exitCode = 1;
+}
