@@ -41,3 +41,11 @@ export function openDatabase({ url, poolSize, onLost }: DatabaseOptions): Databa
 export async function first<T>(rows: Promise<T[]>): Promise<T | undefined> {
   return (await rows)[0];
 }
+
+/** Whether the database answers a statement. */
+export async function isReachable(db: Database): Promise<boolean> {
+  return await db.$client.query('select 1').then(
+    () => true,
+    () => false,
+  );
+}

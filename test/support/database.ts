@@ -19,7 +19,8 @@ export async function emptyDatabase(options = ''): Promise<TestDatabase> {
 
 async function newDatabase(options: string): Promise<TestDatabase> {
   const server = process.env.TEST_POSTGRES_URL;
-  if (server === undefined) throw new Error('TEST_POSTGRES_URL is not set: the global setup of jest starts the server');
+  if (server === undefined)
+    throw new Error('TEST_POSTGRES_URL is not set: the global setup of jest starts the server');
   const name = `graphwarden_test_${randomBytes(6).toString('hex')}`;
   await onServer(server, `CREATE DATABASE ${name} ${options}`);
   const url = new URL(server);

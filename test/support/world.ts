@@ -7,14 +7,30 @@ export type Queryable = Pick<pg.Pool, 'query'>;
 export type MemberRole = 'guest' | 'member' | 'maintainer' | 'owner';
 export type GrantAction = 'read' | 'create' | 'update' | 'delete';
 export type CredentialKind = 'login' | 'collab' | 'api_token' | 'service_token';
-export type Grant = { resourceType: 'oplog' | 'project' | 'client' | 'workspace'; resourceId: string; action: GrantAction };
+export type Grant = {
+  resourceType: 'oplog' | 'project' | 'client' | 'workspace';
+  resourceId: string;
+  action: GrantAction;
+};
 
-export const readProject = (id: string): Grant => ({ resourceType: 'project', resourceId: id, action: 'read' });
+export const readProject = (id: string): Grant => ({
+  resourceType: 'project',
+  resourceId: id,
+  action: 'read',
+});
 export const readClient = (id: string): Grant => ({ resourceType: 'client', resourceId: id, action: 'read' });
-export const readWorkspace = (id: string): Grant => ({ resourceType: 'workspace', resourceId: id, action: 'read' });
+export const readWorkspace = (id: string): Grant => ({
+  resourceType: 'workspace',
+  resourceId: id,
+  action: 'read',
+});
 /** `...onOplog(id, 'read', 'create')`; without actions, all four. */
 export const onOplog = (id: string, ...actions: GrantAction[]): Grant[] =>
-  (actions.length > 0 ? actions : everyAction).map((action) => ({ resourceType: 'oplog', resourceId: id, action }));
+  (actions.length > 0 ? actions : everyAction).map((action) => ({
+    resourceType: 'oplog',
+    resourceId: id,
+    action,
+  }));
 
 const everyAction: readonly GrantAction[] = ['read', 'create', 'update', 'delete'];
 const day = 86_400_000;
@@ -73,7 +89,14 @@ type PolicyRow = {
   freezeSparesSessionId?: string | null;
 };
 type WorkspaceRow = NamedRow & { owner: string; members?: Readonly<Record<string, MemberRole>> };
-type EntryRow = { id?: string; at?: Date; operator?: string; tool?: string; command?: string; comments?: string };
+type EntryRow = {
+  id?: string;
+  at?: Date;
+  operator?: string;
+  tool?: string;
+  command?: string;
+  comments?: string;
+};
 
 /**
  * Inserts rows of the product and of the reference app for tests: each function writes what it is told, invents
@@ -98,9 +121,13 @@ export function worldOf(db: Queryable) {
       return id;
     },
     /** Makes the user a member, or changes the role of one who already is. */
-    member: (workspaceId: string, userId: string, role: MemberRole) => setMember(db, workspaceId, userId, role),
+    member: (workspaceId: string, userId: string, role: MemberRole) =>
+      setMember(db, workspaceId, userId, role),
     removeMember: (workspaceId: string, userId: string) =>
-      db.query('DELETE FROM graphwarden.workspace_member WHERE workspace_id = $1 AND user_id = $2', [workspaceId, userId]),
+      db.query('DELETE FROM graphwarden.workspace_member WHERE workspace_id = $1 AND user_id = $2', [
+        workspaceId,
+        userId,
+      ]),
     client: (workspaceId: string, row: NamedRow = {}) =>
       insert('public.client', { name: invented('client'), ...row, workspaceId }),
     project: async (clientId: string, row: NamedRow = {}): Promise<string> =>
@@ -126,7 +153,10 @@ export function worldOf(db: Queryable) {
       insert('graphwarden.api_token', { ...inventedSecret(), name: invented('token'), ...row, userId }),
     principal: (workspaceId: string, ownerId: string, row: PrincipalRow = {}) =>
       insert('graphwarden.service_principal', { name: invented('principal'), ...row, workspaceId, ownerId }),
-    serviceToken: async (principalId: string, { grants = [], ...row }: ServiceTokenRow = {}): Promise<string> => {
+    serviceToken: async (
+      principalId: string,
+      { grants = [], ...row }: ServiceTokenRow = {},
+    ): Promise<string> => {
       const token = { ...inventedSecret(), name: invented('token'), ...row, principalId };
       const id = await insert('graphwarden.service_token', token);
       for (const grant of grants) await addGrant(db, id, grant);
@@ -137,8 +167,10 @@ export function worldOf(db: Queryable) {
     updateUser: (id: string, values: UserRow) => updateRows(db, 'graphwarden.user_account', values, 'id', id),
     updatePrincipal: (id: string, values: { isActive?: boolean; ownerId?: string }) =>
       updateRows(db, 'graphwarden.service_principal', values, 'id', id),
-    updateSession: (id: string, values: SessionRow) => updateRows(db, 'graphwarden.user_session', values, 'id', id),
-    updateApiToken: (id: string, values: ApiTokenRow) => updateRows(db, 'graphwarden.api_token', values, 'id', id),
+    updateSession: (id: string, values: SessionRow) =>
+      updateRows(db, 'graphwarden.user_session', values, 'id', id),
+    updateApiToken: (id: string, values: ApiTokenRow) =>
+      updateRows(db, 'graphwarden.api_token', values, 'id', id),
     updateServiceToken: (id: string, values: Omit<ServiceTokenRow, 'grants'>) =>
       updateRows(db, 'graphwarden.service_token', values, 'id', id),
   };
@@ -179,7 +211,10 @@ async function updateRows(
 ): Promise<void> {
   const changes = Object.entries(defined(values));
   const set = changes.map(([name], index) => `${column(name)} = $${index + 2}`).join(', ');
-  await db.query(`UPDATE ${table} SET ${set} WHERE ${key} = $1`, [keyValue, ...changes.map(([, value]) => value)]);
+  await db.query(`UPDATE ${table} SET ${set} WHERE ${key} = $1`, [
+    keyValue,
+    ...changes.map(([, value]) => value),
+  ]);
 }
 
 /** One statement, since at every commit a workspace has an owner. */
@@ -192,7 +227,12 @@ async function insertWorkspace(db: Queryable, id: string, name: string, members:
   );
 }
 
-async function setMember(db: Queryable, workspaceId: string, userId: string, role: MemberRole): Promise<void> {
+async function setMember(
+  db: Queryable,
+  workspaceId: string,
+  userId: string,
+  role: MemberRole,
+): Promise<void> {
   await db.query(
     `INSERT INTO graphwarden.workspace_member (workspace_id, user_id, role) VALUES ($1, $2, $3)
      ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role`,
@@ -201,7 +241,9 @@ async function setMember(db: Queryable, workspaceId: string, userId: string, rol
 }
 
 async function workspaceOfClient(db: Queryable, clientId: string): Promise<string> {
-  const found = await db.query<{ id: string }>('SELECT workspace_id AS id FROM public.client WHERE id = $1', [clientId]);
+  const found = await db.query<{ id: string }>('SELECT workspace_id AS id FROM public.client WHERE id = $1', [
+    clientId,
+  ]);
   const [row] = found.rows;
   if (row === undefined) throw new Error(`no client ${clientId}`);
   return row.id;

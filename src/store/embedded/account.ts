@@ -25,7 +25,7 @@ export async function serverAccount(cluster: string): Promise<Account> {
   if (process.geteuid?.() !== 0) return ownAccount(cluster, owner?.uid);
   if (owner?.uid === 0) {
     throw new EmbeddedPostgresError(
-      `${cluster} belongs to root, as whom PostgreSQL refuses to run: give it to user postgres or nobody (chown -R), or start with another data directory`,
+      `${cluster} belongs to root, as whom PostgreSQL refuses to run: give it to user postgres or nobody (chown -R), or choose another data directory`,
     );
   }
   const account =

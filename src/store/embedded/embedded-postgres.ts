@@ -2,12 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { serverAccount } from './account.js';
 import { installedPackage, usableBinaries } from './binaries.js';
-import { clusterIn, openCluster, pathFor } from './cluster.js';
+import { openCluster } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { systemMessage } from './errno.js';
-import { launch, reasonIn, type Server } from './launch.js';
+import { launch, type Server } from './launch.js';
+import { clusterIn, pathFor } from './layout.js';
 import { endLeftover } from './leftover.js';
 import { own, type Ownership } from './owner.js';
+import { reasonIn } from './reason.js';
 
 export { EmbeddedPostgresError };
 
@@ -59,7 +61,7 @@ async function start(options: EmbeddedOptions, ownership: Ownership): Promise<Em
   const account = await serverAccount(cluster);
   const binaries = await usableBinaries(await installedPackage(), account);
   await endLeftover(cluster, account, progress);
-  const password = await openCluster({ dataDir, durable, account, binaries, progress });
+  const password = await openCluster({ dataDir, durable, account, binaries }, progress);
   const settings = { ...(durable ? {} : FORGETFUL), ...options.settings };
   const dataPath = await pathFor(account, cluster);
   const server = await launch({ postgres: binaries.postgres, account, cluster, dataPath, settings });
@@ -99,7 +101,8 @@ function lifeOf(
 function inOneLine(error: unknown, dataDir: string): unknown {
   const refused = systemMessage(error);
   if (refused === undefined) return error;
-  return new EmbeddedPostgresError(`The embedded PostgreSQL cannot run in ${dataDir}: ${refused}`, {
-    cause: error,
-  });
+  return new EmbeddedPostgresError(
+    `The embedded PostgreSQL cannot run in ${dataDir}: ${refused} (choose another data directory, or set DATABASE_URL)`,
+    { cause: error },
+  );
 }

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Account } from './account.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { startGuarded, type GuardedProcess } from './guarded-process.js';
+import { reasonIn } from './reason.js';
 
 /** A PostgreSQL that accepts connections on 127.0.0.1 and nowhere else. */
 export interface Server {
@@ -15,7 +16,7 @@ export interface LaunchOptions {
   readonly postgres: string;
   readonly account: Account;
   readonly cluster: string;
-  /** How the account names the cluster: see pathFor in cluster.ts. */
+  /** How the account names the cluster: see pathFor in layout.ts. */
   readonly dataPath: string;
   readonly settings: Readonly<Record<string, string>>;
 }
@@ -49,14 +50,6 @@ export async function freePort(): Promise<number> {
   await once(probe, 'close');
   if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
   return address.port;
-}
-
-/** What went wrong, in one line: the last serious one of PostgreSQL's log, without date and process number. */
-export function reasonIn(lines: readonly string[]): string {
-  const said = lines.filter((line) => line.trim() !== '');
-  const serious = said.filter((line) => /\b(FATAL|PANIC):|^initdb: error:|error while loading/.test(line));
-  const line = serious.at(-1) ?? said.at(-1) ?? 'it ended without a word';
-  return line.trim().replace(/^\d{4}-\d\d-\d\d [\d:.]+ \S+ \[\d+\] (?:FATAL|PANIC): +/, '');
 }
 
 function serverArguments(options: LaunchOptions, port: number): string[] {

@@ -23,7 +23,7 @@ export async function own(dataDir: string): Promise<Ownership> {
     const pid = await livePid(theirs);
     if (pid !== undefined) {
       throw new EmbeddedPostgresError(
-        `${dataDir} is in use by another Graphwarden (process ${pid}): stop that one, or start with another data directory`,
+        `${dataDir} is in use by another Graphwarden (process ${pid}): stop that one, or choose another data directory`,
       );
     }
     await remove(file, theirs);

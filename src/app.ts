@@ -1,0 +1,98 @@
+import express, { type Express } from 'express';
+import { disagreements } from './actions/agreement.js';
+import { createDispatch } from './actions/dispatch.js';
+import { createActions } from './actions/index.js';
+import { createAuthenticate } from './auth/authenticate.js';
+import { credentialKinds } from './auth/credentials/index.js';
+import { flushUsage } from './auth/flush-usage.js';
+import { createUsageRecorder } from './auth/usage-recorder.js';
+import type { Config } from './config.js';
+import { answerErrors, neverStored, notFound } from './http/answer.js';
+import { authHook } from './http/auth-hook.js';
+import { graphiql } from './http/graphiql.js';
+import { graphqlDoor } from './http/graphql.js';
+import { hasuraActions } from './http/hasura-actions.js';
+import { operations } from './http/operations.js';
+import { type RepeatedJob, repeat } from './jobs/repeat.js';
+import { loadActionsMetadata } from './metadata/actions-metadata.js';
+import type { Log } from './observe/log.js';
+import { createMetrics } from './observe/metrics.js';
+import { type Database, isReachable } from './store/database.js';
+import type { LoginThrottle } from './store/login-throttle.js';
+import type { DigestKey } from './tokens/opaque-token.js';
+import type { Passwords } from './tokens/password.js';
+import { type SigningKeys } from './tokens/signing-keys.js';
+
+export interface AppSettings {
+  readonly config: Omit<Config, 'secrets' | 'databaseUrl'>;
+  readonly db: Database;
+  readonly log: Log;
+  readonly actionSecret: string;
+  readonly digestKeys: readonly DigestKey[];
+  readonly signingKeys: SigningKeys;
+  readonly passwords: Passwords;
+  readonly throttle: LoginThrottle;
+  /** The folder of Hasura's metadata. */
+  readonly metadataDirectory: string;
+  readonly now: () => Date;
+}
+
+export interface App {
+  readonly handler: Express;
+  /** Writes usage every so often, until stopped. */
+  startJobs(): RepeatedJob;
+  flushUsage(): Promise<void>;
+}
+
+/** The whole wiring, and the whole route table. Fails when code and Hasura's metadata disagree about the actions. */
+export async function createApp(settings: AppSettings): Promise<App> {
+  const { config, db, log, digestKeys, now, throttle, passwords } = settings;
+  const jwt = { keys: settings.signingKeys, ...config.jwt };
+  const metrics = createMetrics();
+  const usage = createUsageRecorder();
+  const authenticate = createAuthenticate({
+    kinds: credentialKinds({ db, digestKeys, jwt, now }),
+    now,
+    observe({ kind, outcome, identified, address }) {
+      metrics.countDecision(kind, outcome);
+      if (identified !== undefined) usage.record({ identified, outcome, at: now(), address });
+    },
+  });
+  const [digestKey] = digestKeys;
+  if (digestKey === undefined) throw new Error('a service needs a digest key');
+  const actions = createActions({ jwt, digestKey, passwords, throttle, sessions: config.sessions, now });
+  const metadata = await loadActionsMetadata(settings.metadataDirectory);
+  const problems = disagreements(actions, metadata);
+  if (problems.length > 0) throw new Error(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
+  const dispatch = createDispatch(db, actions);
+  const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds } = config;
+
+  const handler = express();
+  handler.disable('x-powered-by');
+  handler.set('etag', false);
+  handler.set('trust proxy', config.trustedProxyHops);
+  handler.use(neverStored);
+  handler.use(
+    authHook({
+      authenticate,
+      bodyLimitBytes,
+      webSocketMaxAgeSeconds,
+      addresses,
+      onRoleRefused: () => metrics.countDecision('role', 'role_not_allowed'),
+    }),
+  );
+  handler.use(hasuraActions({ authenticate, dispatch, actionSecret: settings.actionSecret, bodyLimitBytes, addresses }));
+  const explorer = config.isProduction ? undefined : graphiql();
+  if (explorer !== undefined) handler.use(explorer);
+  handler.use(graphqlDoor({ authenticate, dispatch, schema: metadata.schema, bodyLimitBytes, log }));
+  handler.use(operations({ metrics, publicJwks: settings.signingKeys.publicJwks, isReady: () => isReachable(db) }));
+  handler.use(notFound);
+  handler.use(answerErrors(log));
+
+  const flush = (): Promise<void> => flushUsage(db, usage, config.sessions.idleSeconds);
+  return {
+    handler,
+    flushUsage: flush,
+    startJobs: () => repeat(config.usageFlushSeconds, flush, (error) => log.warn({ error }, 'usage could not be written')),
+  };
+}

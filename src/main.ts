@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, relative, resolve } from 'node:path';
+import { type App, createApp } from './app.js';
+import { type Config, readConfig } from './config.js';
+import { seedDemo } from './demo.js';
+import { embeddedSecrets } from './embedded-secrets.js';
+import type { RepeatedJob } from './jobs/repeat.js';
+import { type Log, createLog } from './observe/log.js';
+import { type Database, openDatabase } from './store/database.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './store/embedded/embedded-postgres.js';
+import { EmbeddedPostgresError } from './store/embedded/embedded-postgres-error.js';
+import { createLoginThrottle } from './store/login-throttle.js';
+import { migrateDatabase } from './store/migrate.js';
+import { MigrationError } from './store/migration-error.js';
+import { createPasswords } from './tokens/password.js';
+import { importSigningKeys } from './tokens/signing-keys.js';
+
+// The process: read the environment, open (or embed) the database, listen, and end tidily when told to.
+
+const passwordCost = 12;
+const drainMs = 10_000;
+
+/** Something the person at the terminal has to put right: shown as it is, without a stack. */
+class StartProblem extends Error {}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+interface Running {
+  readonly server: Server;
+  readonly app: App;
+  readonly db: Database;
+  readonly embedded: EmbeddedPostgres | undefined;
+  readonly log: Log;
+}
+
+async function readSettings(): Promise<Config> {
+  const first = readConfig(process.env);
+  if ('problems' in first || first.databaseUrl !== undefined) return settled(first);
+  await mkdir(first.dataDir, { recursive: true });
+  const made = await embeddedSecrets(join(first.dataDir, 'secrets.json'));
+  return settled(readConfig({ ...made, ...withoutEmpty(process.env) }));
+}
+
+const withoutEmpty = (env: NodeJS.ProcessEnv) => Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+
+function settled(config: ReturnType<typeof readConfig>): Config {
+  if ('problems' in config) throw new StartProblem(config.problems.join('\n'));
+  return config;
+}
+
+async function start(config: Config): Promise<Running> {
+  const log = createLog(config.logLevel);
+  const embedded =
+    config.databaseUrl === undefined
+      ? await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres'), durable: true, progress: say })
+      : undefined;
+  try {
+    return await serve(config, embedded, log);
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+async function serve(config: Config, embedded: EmbeddedPostgres | undefined, log: Log): Promise<Running> {
+  const { actionSecret, digestKeys, signingKeys } = config.secrets;
+  const [digestKey] = digestKeys ?? [];
+  const url = embedded?.url ?? config.databaseUrl;
+  if (actionSecret === undefined || digestKeys === undefined || digestKey === undefined || signingKeys === undefined || url === undefined) {
+    throw new StartProblem('Secrets are missing: `npm run --silent keys` prints a set.');
+  }
+  const keys = await importSigningKeys(signingKeys).catch(() => {
+    throw new StartProblem('JWT_SIGNING_KEYS has a key whose halves do not belong together; `npm run --silent keys` prints one to use');
+  });
+  await migrateDatabase({ url, referenceApp: config.referenceApp, progress: say });
+  const db = openDatabase({ url, poolSize: config.poolSize, onLost: (error) => log.warn({ error }, 'a database connection was lost') });
+  const passwords = createPasswords({ cost: passwordCost });
+  const app = await createApp({
+    config,
+    db,
+    log,
+    actionSecret,
+    digestKeys,
+    signingKeys: keys,
+    passwords,
+    throttle: createLoginThrottle(db.$client),
+    metadataDirectory: resolve(import.meta.dirname, '../hasura-metadata'),
+    now: () => new Date(),
+  });
+  const server = await listen(config, app);
+  const address = config.publicUrl ?? addressOf(server);
+  const demo = { db, passwords, digestKey, file: join(config.dataDir, 'demo-credentials.json'), url: address };
+  if (embedded !== undefined && config.referenceApp) await seedDemo(demo);
+  welcome(address, embedded === undefined || !config.referenceApp ? undefined : demo.file);
+  return { server, app, db, embedded, log };
+}
+
+async function listen(config: Config, app: App): Promise<Server> {
+  const server = createServer(app.handler);
+  server.listen(config.port, config.host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const why = code === 'EADDRINUSE' ? 'something else listens there already' : code;
+    throw new StartProblem(`Cannot listen on ${config.host} port ${config.port}: ${why}. Set PORT (0 takes a free one) or HOST.`);
+  }
+  return server;
+}
+
+function addressOf(server: Server): string {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a server that listens has an address');
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}
+
+function welcome(address: string, demoFile: string | undefined): void {
+  say(`\nGraphwarden listens on ${address}\n`);
+  if (demoFile === undefined) return;
+  const file = relative(process.cwd(), demoFile);
+  const path = file.startsWith('..') ? resolve(demoFile) : `./${file}`;
+  const secret = (field: string): string => `$(node -p "require('${path}').${field}")`;
+  say(`Demo credentials are in ${path} (users with passwords, an API token, two service tokens).`);
+  say('Ask what Hasura would ask about the API token, and about a service token:\n');
+  say(`  curl ${address}/hasura/auth -H "Authorization: Bearer ${secret('apiToken')}"`);
+  say(`  curl ${address}/hasura/auth -H "Authorization: Bearer ${secret('serviceTokens.projectRead')}"\n`);
+  say('Ctrl-C stops everything.');
+}
+
+/** Stops taking requests, lets those under way finish (for ten seconds), writes what is in memory, closes the database. */
+async function stop({ server, db, embedded, log }: Running, jobs: RepeatedJob): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const late = setTimeout(() => server.closeAllConnections(), drainMs);
+  await closed;
+  clearTimeout(late);
+  await jobs.stop();
+  await db.$client.end().catch((error: unknown) => log.warn({ error }, 'the pool did not close tidily'));
+  await embedded?.stop();
+}
+
+function explain(error: unknown): string {
+  const isPlain = error instanceof StartProblem || error instanceof MigrationError || error instanceof EmbeddedPostgresError;
+  if (isPlain) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+try {
+  const running = await start(await readSettings());
+  const jobs = running.app.startJobs();
+  let ending: Promise<void> | undefined;
+  const end = (): void => {
+    ending ??= stop(running, jobs).then(() => process.exit(process.exitCode ?? 0));
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  void running.embedded?.exited.then(() => {
+    if (ending !== undefined) return;
+    running.log.error('the embedded PostgreSQL ended by itself');
+    process.exitCode = 1;
+    end();
+  });
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}

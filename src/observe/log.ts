@@ -1,0 +1,38 @@
+import { type Logger, pino } from 'pino';
+
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** Anything that looks like one of our credentials, a JWT, or a password in a URL: a last net under "log no secret". */
+const secretShapes = /gw[as]t_[0-9A-Za-z_]{4,}|eyJ[\w-]{8,}\.[\w-]+\.?[\w-]*|(?<=:\/\/[^\s:/@]{0,64}:)[^\s@/]+(?=@)/g;
+
+export function withoutSecrets(text: string): string {
+  return text.replace(secretShapes, '[redacted]');
+}
+
+interface ErrorFacts {
+  readonly type: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly cause: ErrorFacts | undefined;
+}
+
+/** What the log keeps of an error: no parameters of statements, no bodies, no secrets. */
+function errorFacts(error: unknown, depth = 0): ErrorFacts {
+  if (!(error instanceof Error)) return { type: typeof error, message: 'not an error', stack: undefined, cause: undefined };
+  const isStatement = 'params' in error; // drizzle puts the parameters, which may be digests or hashes, in the text
+  return {
+    type: error.name,
+    message: isStatement ? 'a statement failed' : withoutSecrets(error.message),
+    stack: isStatement || error.stack === undefined ? undefined : withoutSecrets(error.stack),
+    cause: error.cause === undefined || depth > 4 ? undefined : errorFacts(error.cause, depth + 1),
+  };
+}
+
+/** JSON lines on standard error; standard output belongs to the person at the terminal. */
+export function createLog(level: (typeof logLevels)[number]): Log {
+  return pino(
+    { level, base: null, serializers: { error: (error: unknown) => errorFacts(error) } },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}

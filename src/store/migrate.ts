@@ -1,0 +1,136 @@
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { MigrationError, type MigrationTarget, explainFailure } from './migration-error.js';
+import { runMigrations } from './migration-history.js';
+import * as productSchema from './schema/product.js';
+import * as referenceAppSchema from './schema/reference-app.js';
+import { applyViews } from './views.js';
+
+export { MigrationError } from './migration-error.js';
+
+interface MigrateOptions {
+  readonly url: string;
+  /** Whether the tables and views of the reference app are installed too. */
+  readonly referenceApp: boolean;
+  /** Told what happens, a line at a time. */
+  readonly progress?: (line: string) => void;
+}
+
+/** Two levels up from here is the root of the package, in src/ as in dist/. */
+const folderOf = (name: string): string => fileURLToPath(new URL(`../../drizzle/${name}`, import.meta.url));
+
+const productMigrations = {
+  folder: folderOf('product'),
+  record: 'product_migration',
+  schema: productSchema,
+  occupied:
+    'schema graphwarden has tables, but no record of migrations (graphwarden_internal.product_migration)',
+};
+
+const referenceAppMigrations = {
+  folder: folderOf('reference-app'),
+  record: 'reference_app_migration',
+  schema: referenceAppSchema,
+  occupied:
+    'the reference app needs schema public for tables of its own, but there are others (REFERENCE_APP turns it off)',
+};
+
+/**
+ * Brings the database of `url` to what this release needs: schema `graphwarden`, its views and, if asked, the reference
+ * app in schema `public`. Running it again changes nothing; several processes may run it at once, one waits for the
+ * other. Every failure is a MigrationError.
+ */
+export async function migrateDatabase(options: MigrateOptions): Promise<void> {
+  const { referenceApp, progress = () => undefined } = options;
+  const client = newClient(options.url);
+  const target = targetOf(client);
+  try {
+    await client.connect();
+    await prepareSession(client);
+    await requireUsableServer(client, progress);
+    await waitForTurn(client, progress);
+    await runMigrations(client, productMigrations, progress);
+    if (referenceApp) await runMigrations(client, referenceAppMigrations, progress);
+    await client.query('BEGIN');
+    await applyViews(client, { folder: folderOf('views'), referenceApp, progress });
+    await client.query('COMMIT');
+  } catch (error) {
+    throw explainFailure(error, target);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** The error that refuses a URL has no cause: Node's would quote the whole of it, password included. */
+function newClient(url: string): pg.Client {
+  try {
+    const { protocol, pathname, hash } = new URL(url);
+    if (/^postgres(?:ql)?:$/.test(protocol) && !`${pathname}${hash}`.includes('@')) {
+      const client = new pg.Client({
+        connectionString: url,
+        application_name: 'graphwarden migrations',
+        connectionTimeoutMillis: 10_000,
+        keepAlive: true,
+      });
+      client.on('error', () => undefined);
+      return client;
+    }
+  } catch {
+    // Said below, for every reason alike.
+  }
+  throw new MigrationError(
+    'the database URL is not of the form postgres://user:password@host:port/database (in a password, / ? # @ : and % are written percent-encoded)',
+  );
+}
+
+function targetOf({ host, port, database = '', user = '' }: pg.Client): MigrationTarget {
+  return {
+    server: host.startsWith('/') ? host : `${host}:${port}`,
+    database: `"${database}"`,
+    user: `"${user}"`,
+  };
+}
+
+/** Migrations name their tables without a schema, and may take longer than the limits that the role has in daily work. */
+async function prepareSession(client: pg.Client): Promise<void> {
+  await client.query('SET search_path TO public');
+  await client.query('SET statement_timeout TO 0');
+  await client.query('SET lock_timeout TO 0');
+  await client.query('SET idle_in_transaction_session_timeout TO 0');
+}
+
+interface Server extends pg.QueryResultRow {
+  readonly version: string;
+  readonly major: number;
+  readonly encoding: string;
+  readonly folds: boolean;
+}
+
+async function requireUsableServer(client: pg.Client, progress: (line: string) => void): Promise<void> {
+  const found = await client.query<Server>(
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int / 10000 AS major,
+            current_setting('server_encoding') AS encoding, lower(U&'\\00C4') = U&'\\00E4' AS folds`,
+  );
+  for (const { version, major, encoding, folds } of found.rows) {
+    if (major < 14)
+      throw new MigrationError(`PostgreSQL ${version} is too old: Graphwarden needs 14 or newer`);
+    if (encoding !== 'UTF8') {
+      throw new MigrationError(
+        `the database has encoding ${encoding}: Graphwarden needs one created with ENCODING 'UTF8'`,
+      );
+    }
+    if (major > 18)
+      progress(`PostgreSQL ${version} is newer than what this release was tested with (14 to 18)`);
+    if (!folds)
+      progress('the locale of this database ignores case for the letters A to Z only: so do usernames');
+  }
+}
+
+/** The lock belongs to this connection and ends with it, whatever happens to this process. */
+async function waitForTurn(client: pg.Client, progress: (line: string) => void): Promise<void> {
+  const key = 5_783_520_061;
+  const found = await client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [key]);
+  if (found.rows[0]?.free === true) return;
+  progress('another process is migrating this database: waiting for it');
+  await client.query('SELECT pg_advisory_lock($1)', [key]);
+}
