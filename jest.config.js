@@ -1,5 +1,10 @@
-if (!process.execArgv.includes('--experimental-vm-modules') && !/experimental-vm-modules/.test(process.env.NODE_OPTIONS ?? '')) {
-  throw new Error('The tests are ES modules: run them by `npm test -- <pattern>`, which gives node the flag they need.');
+if (
+  !process.execArgv.includes('--experimental-vm-modules') &&
+  !/experimental-vm-modules/.test(process.env.NODE_OPTIONS ?? '')
+) {
+  throw new Error(
+    'The tests are ES modules: run them by `npm test -- <pattern>`, which gives node the flag they need.',
+  );
 }
 
 export default {

@@ -63,7 +63,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const actions = createActions({ jwt, digestKey, passwords, throttle, sessions: config.sessions, now });
   const metadata = await loadActionsMetadata(settings.metadataDirectory);
   const problems = disagreements(actions, metadata);
-  if (problems.length > 0) throw new Error(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
+  if (problems.length > 0)
+    throw new Error(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
   const dispatch = createDispatch(db, actions);
   const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds } = config;
 
@@ -81,11 +82,15 @@ export async function createApp(settings: AppSettings): Promise<App> {
       onRoleRefused: () => metrics.countDecision('role', 'role_not_allowed'),
     }),
   );
-  handler.use(hasuraActions({ authenticate, dispatch, actionSecret: settings.actionSecret, bodyLimitBytes, addresses }));
+  handler.use(
+    hasuraActions({ authenticate, dispatch, actionSecret: settings.actionSecret, bodyLimitBytes, addresses }),
+  );
   const explorer = config.isProduction ? undefined : graphiql();
   if (explorer !== undefined) handler.use(explorer);
   handler.use(graphqlDoor({ authenticate, dispatch, schema: metadata.schema, bodyLimitBytes, log }));
-  handler.use(operations({ metrics, publicJwks: settings.signingKeys.publicJwks, isReady: () => isReachable(db) }));
+  handler.use(
+    operations({ metrics, publicJwks: settings.signingKeys.publicJwks, isReady: () => isReachable(db) }),
+  );
   handler.use(notFound);
   handler.use(answerErrors(log));
 
@@ -93,6 +98,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   return {
     handler,
     flushUsage: flush,
-    startJobs: () => repeat(config.usageFlushSeconds, flush, (error) => log.warn({ error }, 'usage could not be written')),
+    startJobs: () =>
+      repeat(config.usageFlushSeconds, flush, (error) => log.warn({ error }, 'usage could not be written')),
   };
 }

@@ -10,13 +10,17 @@ const whole = (minimum: number, maximum: number, fallback: number) =>
     .string()
     .regex(/^\d+$/, { error: 'must be a whole number' })
     .transform(Number)
-    .refine((value) => value >= minimum && value <= maximum, { error: `must lie between ${minimum} and ${maximum}` })
+    .refine((value) => value >= minimum && value <= maximum, {
+      error: `must lie between ${minimum} and ${maximum}`,
+    })
     .default(fallback);
 
 const longestName = 200;
 const name = z.string().min(1).max(longestName);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
-const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, { error: 'must be the name of an HTTP header' });
+const headerName = z
+  .string()
+  .regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, { error: 'must be the name of an HTTP header' });
 
 /** A secret that is worth its name: 32 characters or more, and not one character over and over. */
 const secret = z
@@ -26,8 +30,12 @@ const secret = z
 
 const postgresUrl = z
   .string()
-  .regex(/^postgres(?:ql)?:\/\/./, { error: 'must be a PostgreSQL URL: postgres://user:password@host:5432/database' })
-  .refine((text) => URL.canParse(text), { error: 'is not a well-formed URL (special characters in a password must be percent-encoded)' });
+  .regex(/^postgres(?:ql)?:\/\/./, {
+    error: 'must be a PostgreSQL URL: postgres://user:password@host:5432/database',
+  })
+  .refine((text) => URL.canParse(text), {
+    error: 'is not a well-formed URL (special characters in a password must be percent-encoded)',
+  });
 
 const json = z.string().transform((text, context): unknown => {
   try {
@@ -51,8 +59,12 @@ const digestKeys = json.pipe(
     .min(1)
     .max(20)
     .refine(uniqueIds, { error: 'has the same id twice' })
-    .refine((keys) => keys.every((key) => key.secret.length >= 32), { error: 'has a key that is too weak: at least 32 bytes' })
-    .refine((keys) => keys.every((key) => new Set(key.secret).size >= 10), { error: 'has a key that is not random' }),
+    .refine((keys) => keys.every((key) => key.secret.length >= 32), {
+      error: 'has a key that is too weak: at least 32 bytes',
+    })
+    .refine((keys) => keys.every((key) => new Set(key.secret).size >= 10), {
+      error: 'has a key that is not random',
+    }),
 );
 
 const signingKey = z.object({
@@ -62,33 +74,116 @@ const signingKey = z.object({
   x: z.base64url().length(43),
   d: z.base64url().length(43),
 });
-const signingKeys = json.pipe(z.array(signingKey).min(1).max(20).refine(uniqueIds, { error: 'has the same kid twice' }));
+const signingKeys = json.pipe(
+  z.array(signingKey).min(1).max(20).refine(uniqueIds, { error: 'has the same kid twice' }),
+);
 
 /** Every setting there is, in the order of the documentation. */
 const environment = z.object({
   PORT: whole(0, 65_535, 4000).meta(about('4000', 'The port to listen on; 0 takes a free one.')),
-  HOST: name.default('127.0.0.1').meta(about('127.0.0.1', 'The address to listen on. One that is not loopback requires `DATABASE_URL` and every secret.')),
-  PUBLIC_URL: httpUrl.optional().meta(about('from the address', 'Where clients reach this service; goes into `demo-credentials.json` and snippets.')),
-  DATABASE_URL: postgresUrl.optional().meta(about('embedded PostgreSQL', 'The PostgreSQL to use (14 to 18).')),
+  HOST: name
+    .default('127.0.0.1')
+    .meta(
+      about(
+        '127.0.0.1',
+        'The address to listen on. One that is not loopback requires `DATABASE_URL` and every secret.',
+      ),
+    ),
+  PUBLIC_URL: httpUrl
+    .optional()
+    .meta(
+      about(
+        'from the address',
+        'Where clients reach this service; goes into `demo-credentials.json` and snippets.',
+      ),
+    ),
+  DATABASE_URL: postgresUrl
+    .optional()
+    .meta(about('embedded PostgreSQL', 'The PostgreSQL to use (14 to 18).')),
   DATABASE_POOL_SIZE: whole(1, 200, 10).meta(about('10', 'Connections of this process to PostgreSQL.')),
-  DATA_DIR: name.default('.graphwarden').meta(about('.graphwarden', 'Where embedded mode keeps its database, secrets and demo credentials.')),
-  REFERENCE_APP: z.enum(['on', 'off'], { error: 'must be on or off' }).optional().meta(about('on when embedded, else off', 'Whether to install the reference app (clients, projects, operation logs, reports) in schema `public`.')),
-  HASURA_ACTION_SECRET: secret.optional().meta(about('made in embedded mode, else required', 'What Hasura sends as `Hasura-Action-Secret` with every action; 32 characters or more.')),
-  TOKEN_DIGEST_KEYS: digestKeys.optional().meta(about('made in embedded mode, else required', 'JSON list of `{ "id", "secret" }`, the secret 32 bytes or more in base64url; the first digests new tokens, all verify.')),
-  JWT_SIGNING_KEYS: signingKeys.optional().meta(about('made in embedded mode, else required', 'JSON list of private Ed25519 JWKs with `kid`; the first signs, all verify.')),
+  DATA_DIR: name
+    .default('.graphwarden')
+    .meta(about('.graphwarden', 'Where embedded mode keeps its database, secrets and demo credentials.')),
+  REFERENCE_APP: z
+    .enum(['on', 'off'], { error: 'must be on or off' })
+    .optional()
+    .meta(
+      about(
+        'on when embedded, else off',
+        'Whether to install the reference app (clients, projects, operation logs, reports) in schema `public`.',
+      ),
+    ),
+  HASURA_ACTION_SECRET: secret
+    .optional()
+    .meta(
+      about(
+        'made in embedded mode, else required',
+        'What Hasura sends as `Hasura-Action-Secret` with every action; 32 characters or more.',
+      ),
+    ),
+  TOKEN_DIGEST_KEYS: digestKeys
+    .optional()
+    .meta(
+      about(
+        'made in embedded mode, else required',
+        'JSON list of `{ "id", "secret" }`, the secret 32 bytes or more in base64url; the first digests new tokens, all verify.',
+      ),
+    ),
+  JWT_SIGNING_KEYS: signingKeys
+    .optional()
+    .meta(
+      about(
+        'made in embedded mode, else required',
+        'JSON list of private Ed25519 JWKs with `kid`; the first signs, all verify.',
+      ),
+    ),
   JWT_ISSUER: name.default('graphwarden').meta(about('graphwarden', '`iss` of our JWTs.')),
   JWT_AUDIENCE: name.default('graphwarden').meta(about('graphwarden', '`aud` of our JWTs.')),
-  SESSION_IDLE_MINUTES: whole(15, 525_600, 720).meta(about('720', 'A session that is not used for so long ends.')),
+  SESSION_IDLE_MINUTES: whole(15, 525_600, 720).meta(
+    about('720', 'A session that is not used for so long ends.'),
+  ),
   SESSION_MAX_DAYS: whole(1, 365, 7).meta(about('7', 'A session ends after so long, used or not.')),
-  WEBSOCKET_MAX_AGE_SECONDS: whole(1, 86_400, 300).meta(about('300', 'How long Hasura keeps a WebSocket open before its client has to present its credential again.')),
-  USAGE_FLUSH_SECONDS: whole(1, 3600, 15).meta(about('15', 'How often times of last use and usage counts are written; a crash loses at most this much of them.')),
-  CLIENT_ADDRESS_HEADER: headerName.optional().meta(about('none', 'The header in which the proxy in front of Hasura puts the client’s address; counts only with proof.')),
-  CLIENT_ADDRESS_PROOF_HEADER: headerName.optional().meta(about('none', 'The header in which that proxy proves itself.')),
+  WEBSOCKET_MAX_AGE_SECONDS: whole(1, 86_400, 300).meta(
+    about(
+      '300',
+      'How long Hasura keeps a WebSocket open before its client has to present its credential again.',
+    ),
+  ),
+  USAGE_FLUSH_SECONDS: whole(1, 3600, 15).meta(
+    about(
+      '15',
+      'How often times of last use and usage counts are written; a crash loses at most this much of them.',
+    ),
+  ),
+  CLIENT_ADDRESS_HEADER: headerName
+    .optional()
+    .meta(
+      about(
+        'none',
+        'The header in which the proxy in front of Hasura puts the client’s address; counts only with proof.',
+      ),
+    ),
+  CLIENT_ADDRESS_PROOF_HEADER: headerName
+    .optional()
+    .meta(about('none', 'The header in which that proxy proves itself.')),
   CLIENT_ADDRESS_PROOF_SECRET: secret.optional().meta(about('none', 'What that proof must be.')),
-  TRUSTED_PROXY_HOPS: whole(0, 20, 0).meta(about('0', 'How many proxies in front of `/graphql` may be believed about `X-Forwarded-For`.')),
-  BODY_LIMIT_BYTES: whole(1024, 1_073_741_824, 10_485_760).meta(about('10485760', 'The largest request body.')),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' }).default('info').meta(about('info', 'How much goes to the log (JSON lines on standard error).')),
-  NODE_ENV: z.string().max(longestName).optional().meta(about('none', '`production` requires `DATABASE_URL` and every secret, and serves no GraphiQL.')),
+  TRUSTED_PROXY_HOPS: whole(0, 20, 0).meta(
+    about('0', 'How many proxies in front of `/graphql` may be believed about `X-Forwarded-For`.'),
+  ),
+  BODY_LIMIT_BYTES: whole(1024, 1_073_741_824, 10_485_760).meta(
+    about('10485760', 'The largest request body.'),
+  ),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'must be debug, info, warn, error or silent',
+    })
+    .default('info')
+    .meta(about('info', 'How much goes to the log (JSON lines on standard error).')),
+  NODE_ENV: z
+    .string()
+    .max(longestName)
+    .optional()
+    .meta(about('none', '`production` requires `DATABASE_URL` and every secret, and serves no GraphiQL.')),
 });
 
 type Environment = z.infer<typeof environment>;
@@ -117,7 +212,8 @@ export interface Config {
   readonly sessions: { readonly idleSeconds: number; readonly maximumSeconds: number };
   readonly webSocketMaxAgeSeconds: number;
   readonly usageFlushSeconds: number;
-  readonly addresses: { readonly header: string; readonly proofHeader: string; readonly proofSecret: string } | undefined;
+  readonly addresses:
+    { readonly header: string; readonly proofHeader: string; readonly proofSecret: string } | undefined;
   readonly trustedProxyHops: number;
   readonly bodyLimitBytes: number;
   readonly logLevel: Environment['LOG_LEVEL'];
@@ -125,15 +221,21 @@ export interface Config {
 }
 
 /** The configuration, or every problem of the environment, a line each, without any value of it. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config | { readonly problems: readonly string[] } {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): Config | { readonly problems: readonly string[] } {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = environment.safeParse(set);
-  if (!parsed.success) return { problems: parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`) };
+  if (!parsed.success)
+    return { problems: parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`) };
   const problems = [...missing(parsed.data), ...halfSet(parsed.data)];
   return problems.length > 0 ? { problems } : Object.freeze(configOf(parsed.data));
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
 /** No demo by accident: whoever is reachable, in production, or has a database of their own brings their own secrets. */
 function missing(env: Environment): string[] {
@@ -153,13 +255,23 @@ function missing(env: Environment): string[] {
 }
 
 function halfSet(env: Environment): string[] {
-  const parts = ['CLIENT_ADDRESS_HEADER', 'CLIENT_ADDRESS_PROOF_HEADER', 'CLIENT_ADDRESS_PROOF_SECRET'] as const;
+  const parts = [
+    'CLIENT_ADDRESS_HEADER',
+    'CLIENT_ADDRESS_PROOF_HEADER',
+    'CLIENT_ADDRESS_PROOF_SECRET',
+  ] as const;
   const absent = parts.filter((variable) => env[variable] === undefined);
-  return absent.length === parts.length ? [] : absent.map((variable) => `${variable} is required with the other two CLIENT_ADDRESS settings`);
+  return absent.length === parts.length
+    ? []
+    : absent.map((variable) => `${variable} is required with the other two CLIENT_ADDRESS settings`);
 }
 
 function configOf(env: Environment): Config {
-  const { CLIENT_ADDRESS_HEADER: header, CLIENT_ADDRESS_PROOF_HEADER: proofHeader, CLIENT_ADDRESS_PROOF_SECRET: proofSecret } = env;
+  const {
+    CLIENT_ADDRESS_HEADER: header,
+    CLIENT_ADDRESS_PROOF_HEADER: proofHeader,
+    CLIENT_ADDRESS_PROOF_SECRET: proofSecret,
+  } = env;
   const hasAddresses = header !== undefined && proofHeader !== undefined && proofSecret !== undefined;
   return {
     port: env.PORT,
@@ -169,7 +281,11 @@ function configOf(env: Environment): Config {
     poolSize: env.DATABASE_POOL_SIZE,
     dataDir: env.DATA_DIR,
     referenceApp: (env.REFERENCE_APP ?? (env.DATABASE_URL === undefined ? 'on' : 'off')) === 'on',
-    secrets: { actionSecret: env.HASURA_ACTION_SECRET, digestKeys: env.TOKEN_DIGEST_KEYS, signingKeys: env.JWT_SIGNING_KEYS },
+    secrets: {
+      actionSecret: env.HASURA_ACTION_SECRET,
+      digestKeys: env.TOKEN_DIGEST_KEYS,
+      signingKeys: env.JWT_SIGNING_KEYS,
+    },
     jwt: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
     sessions: { idleSeconds: env.SESSION_IDLE_MINUTES * 60, maximumSeconds: env.SESSION_MAX_DAYS * 86_400 },
     webSocketMaxAgeSeconds: env.WEBSOCKET_MAX_AGE_SECONDS,

@@ -44,7 +44,9 @@ const lifetimeMs = 90 * 86_400_000;
  */
 export async function seedDemo(settings: DemoSettings): Promise<void> {
   if (!(await hasNoUsers(settings.db))) return await keepAddress(settings);
-  const accounts = await Promise.all(people.map(async (person) => await withPassword(person, settings.passwords)));
+  const accounts = await Promise.all(
+    people.map(async (person) => await withPassword(person, settings.passwords)),
+  );
   await settings.db.transaction(async (tx) => {
     await write(settings.file, { url: settings.url, ...(await seed(tx, accounts, settings.digestKey)) });
   });
@@ -57,9 +59,14 @@ async function withPassword(person: (typeof people)[number], passwords: Password
   return { ...person, password, passwordHash: await passwords.hash(password) };
 }
 
-async function seed(tx: Transaction, accounts: readonly Account[], key: DigestKey): Promise<Omit<DemoCredentials, 'url'>> {
+async function seed(
+  tx: Transaction,
+  accounts: readonly Account[],
+  key: DigestKey,
+): Promise<Omit<DemoCredentials, 'url'>> {
   const ids = new Map<string, string>();
-  for (const { password: _, ...account } of accounts) ids.set(account.username, (await insertUser(tx, account)).id);
+  for (const { password: _, ...account } of accounts)
+    ids.set(account.username, (await insertUser(tx, account)).id);
   const idOf = (username: string): string => ids.get(username) ?? '';
   const [owner, member] = [idOf('olga'), idOf('mia')];
   const { id: workspaceId } = await insertWorkspace(tx, 'Demo workspace', [
@@ -74,8 +81,13 @@ async function seed(tx: Transaction, accounts: readonly Account[], key: DigestKe
     users: accounts.map(({ username, password, role }) => ({ username, password, role })),
     apiToken: await seedApiToken(tx, key, owner, expiresAt),
     serviceTokens: {
-      projectRead: await service('report-builder', [{ resourceType: 'project', resourceId: projectId, action: 'read' }]),
-      oplogReadWrite: await service('log-collector', grantActions.map((action) => ({ resourceType: 'oplog', resourceId: oplogId, action }))),
+      projectRead: await service('report-builder', [
+        { resourceType: 'project', resourceId: projectId, action: 'read' },
+      ]),
+      oplogReadWrite: await service(
+        'log-collector',
+        grantActions.map((action) => ({ resourceType: 'oplog', resourceId: oplogId, action })),
+      ),
     },
   };
 }
@@ -83,19 +95,38 @@ async function seed(tx: Transaction, accounts: readonly Account[], key: DigestKe
 async function seedReferenceApp(tx: Transaction, workspaceId: string, memberId: string) {
   const north = await insertClient(tx, workspaceId, 'Northwind');
   const south = await insertClient(tx, workspaceId, 'Southwind');
-  const projectId = await insertProject(tx, { workspaceId, clientId: north, name: 'Northwind spring assessment' }, [memberId]);
+  const projectId = await insertProject(
+    tx,
+    { workspaceId, clientId: north, name: 'Northwind spring assessment' },
+    [memberId],
+  );
   await insertProject(tx, { workspaceId, clientId: south, name: 'Southwind review' }, []);
   const oplogId = await insertOplog(tx, projectId, 'Spring assessment log', [
     { operator: 'mia', tool: 'nmap', command: 'nmap -sV 192.0.2.10' },
     { operator: 'mia', tool: 'curl', command: 'curl -I https://northwind.example' },
   ]);
-  await insertReport(tx, projectId, 'Spring assessment report', ['TLS 1.0 is still offered', 'A test account is still active']);
+  await insertReport(tx, projectId, 'Spring assessment report', [
+    'TLS 1.0 is still offered',
+    'A test account is still active',
+  ]);
   return { projectId, oplogId };
 }
 
-async function seedApiToken(tx: Transaction, key: DigestKey, userId: string, expiresAt: Date): Promise<string> {
+async function seedApiToken(
+  tx: Transaction,
+  key: DigestKey,
+  userId: string,
+  expiresAt: Date,
+): Promise<string> {
   const { text, ...stored } = newOpaqueToken('api_token', key);
-  await insertApiToken(tx, { ...stored, userId, workspaceId: null, name: 'Demo API token', scopes: null, expiresAt });
+  await insertApiToken(tx, {
+    ...stored,
+    userId,
+    workspaceId: null,
+    name: 'Demo API token',
+    scopes: null,
+    expiresAt,
+  });
   return text;
 }
 
@@ -112,7 +143,11 @@ async function seedServiceToken(tx: Transaction, key: DigestKey, demo: DemoServi
   const principal = await insertServicePrincipal(tx, { workspaceId, name, kind: 'integration', ownerId });
   if (principal === undefined) throw new Error('the demo seeds a principal twice');
   const { text, ...stored } = newOpaqueToken('service_token', key);
-  await insertServiceToken(tx, { ...stored, principalId: principal.id, name: `Demo ${name}`, createdBy: ownerId, expiresAt }, grants);
+  await insertServiceToken(
+    tx,
+    { ...stored, principalId: principal.id, name: `Demo ${name}`, createdBy: ownerId, expiresAt },
+    grants,
+  );
   return text;
 }
 

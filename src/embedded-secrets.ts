@@ -21,6 +21,8 @@ function parse(text: string, file: string): Readonly<Record<string, string>> {
   try {
     return z.record(z.string(), z.string()).parse(JSON.parse(text));
   } catch {
-    throw new Error(`${file} is damaged: it must be a JSON object of texts. The tokens made with its keys need them back.`);
+    throw new Error(
+      `${file} is damaged: it must be a JSON object of texts. The tokens made with its keys need them back.`,
+    );
   }
 }

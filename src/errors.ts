@@ -55,7 +55,10 @@ export interface ErrorBody {
 }
 
 export function errorBody(error: AppError, id?: string): ErrorBody {
-  return { message: error.publicText, extensions: id === undefined ? { code: error.code } : { code: error.code, id } };
+  return {
+    message: error.publicText,
+    extensions: id === undefined ? { code: error.code } : { code: error.code, id },
+  };
 }
 
 export function codesOfErrors(): ErrorCode[] {

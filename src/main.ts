@@ -44,7 +44,8 @@ async function readSettings(): Promise<Config> {
   return settled(readConfig({ ...made, ...withoutEmpty(process.env) }));
 }
 
-const withoutEmpty = (env: NodeJS.ProcessEnv) => Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+const withoutEmpty = (env: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 
 function settled(config: ReturnType<typeof readConfig>): Config {
   if ('problems' in config) throw new StartProblem(config.problems.join('\n'));
@@ -55,7 +56,11 @@ async function start(config: Config): Promise<Running> {
   const log = createLog(config.logLevel);
   const embedded =
     config.databaseUrl === undefined
-      ? await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres'), durable: true, progress: say })
+      ? await startEmbeddedPostgres({
+          dataDir: join(config.dataDir, 'postgres'),
+          durable: true,
+          progress: say,
+        })
       : undefined;
   try {
     return await serve(config, embedded, log);
@@ -69,14 +74,26 @@ async function serve(config: Config, embedded: EmbeddedPostgres | undefined, log
   const { actionSecret, digestKeys, signingKeys } = config.secrets;
   const [digestKey] = digestKeys ?? [];
   const url = embedded?.url ?? config.databaseUrl;
-  if (actionSecret === undefined || digestKeys === undefined || digestKey === undefined || signingKeys === undefined || url === undefined) {
+  if (
+    actionSecret === undefined ||
+    digestKeys === undefined ||
+    digestKey === undefined ||
+    signingKeys === undefined ||
+    url === undefined
+  ) {
     throw new StartProblem('Secrets are missing: `npm run --silent keys` prints a set.');
   }
   const keys = await importSigningKeys(signingKeys).catch(() => {
-    throw new StartProblem('JWT_SIGNING_KEYS has a key whose halves do not belong together; `npm run --silent keys` prints one to use');
+    throw new StartProblem(
+      'JWT_SIGNING_KEYS has a key whose halves do not belong together; `npm run --silent keys` prints one to use',
+    );
   });
   await migrateDatabase({ url, referenceApp: config.referenceApp, progress: say });
-  const db = openDatabase({ url, poolSize: config.poolSize, onLost: (error) => log.warn({ error }, 'a database connection was lost') });
+  const db = openDatabase({
+    url,
+    poolSize: config.poolSize,
+    onLost: (error) => log.warn({ error }, 'a database connection was lost'),
+  });
   const passwords = createPasswords({ cost: passwordCost });
   const app = await createApp({
     config,
@@ -92,7 +109,13 @@ async function serve(config: Config, embedded: EmbeddedPostgres | undefined, log
   });
   const server = await listen(config, app);
   const address = config.publicUrl ?? addressOf(server);
-  const demo = { db, passwords, digestKey, file: join(config.dataDir, 'demo-credentials.json'), url: address };
+  const demo = {
+    db,
+    passwords,
+    digestKey,
+    file: join(config.dataDir, 'demo-credentials.json'),
+    url: address,
+  };
   if (embedded !== undefined && config.referenceApp) await seedDemo(demo);
   welcome(address, embedded === undefined || !config.referenceApp ? undefined : demo.file);
   return { server, app, db, embedded, log };
@@ -106,14 +129,17 @@ async function listen(config: Config, app: App): Promise<Server> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     const why = code === 'EADDRINUSE' ? 'something else listens there already' : code;
-    throw new StartProblem(`Cannot listen on ${config.host} port ${config.port}: ${why}. Set PORT (0 takes a free one) or HOST.`);
+    throw new StartProblem(
+      `Cannot listen on ${config.host} port ${config.port}: ${why}. Set PORT (0 takes a free one) or HOST.`,
+    );
   }
   return server;
 }
 
 function addressOf(server: Server): string {
   const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a server that listens has an address');
+  if (address === null || typeof address === 'string')
+    throw new Error('a server that listens has an address');
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }
 
@@ -143,7 +169,10 @@ async function stop({ server, db, embedded, log }: Running, jobs: RepeatedJob): 
 }
 
 function explain(error: unknown): string {
-  const isPlain = error instanceof StartProblem || error instanceof MigrationError || error instanceof EmbeddedPostgresError;
+  const isPlain =
+    error instanceof StartProblem ||
+    error instanceof MigrationError ||
+    error instanceof EmbeddedPostgresError;
   if (isPlain) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -37,19 +37,28 @@ const accepted: ReadonlyMap<string, readonly Selector[]> = new Map([
 export function requestedGrants(request: GrantRequest): (workspaceId: string) => readonly Grant[] {
   const preset = request.preset ?? 'custom';
   const allowed = accepted.get(preset);
-  if (allowed === undefined) throw refusal('InvalidInput', 'preset: must be `project_read` or `oplog_rw`, or be left out with explicit `grants`.');
+  if (allowed === undefined)
+    throw refusal(
+      'InvalidInput',
+      'preset: must be `project_read` or `oplog_rw`, or be left out with explicit `grants`.',
+    );
   const used = selectors.filter((selector) => isUsed(request[selector]));
   const misplaced = used.find((selector) => !allowed.includes(selector));
-  if (misplaced !== undefined) throw refusal('InvalidInput', `${misplaced}: does not go with ${nameOf(request.preset)}.`);
+  if (misplaced !== undefined)
+    throw refusal('InvalidInput', `${misplaced}: does not go with ${nameOf(request.preset)}.`);
   const chosen = used[0];
   if (used.length !== 1 || chosen === undefined) {
-    throw refusal('InvalidInput', `${allowed[0] ?? 'grants'}: ${nameOf(request.preset)} needs exactly one of ${allowed.join(', ')}.`);
+    throw refusal(
+      'InvalidInput',
+      `${allowed[0] ?? 'grants'}: ${nameOf(request.preset)} needs exactly one of ${allowed.join(', ')}.`,
+    );
   }
   for (const [index, grant] of (request.grants ?? []).entries()) requireShape(grant, index);
   return (workspaceId) => eachOnce(expand(request, chosen, workspaceId));
 }
 
-const nameOf = (preset: string | null | undefined): string => (preset ? `preset \`${preset}\`` : 'a token without preset');
+const nameOf = (preset: string | null | undefined): string =>
+  preset ? `preset \`${preset}\`` : 'a token without preset';
 
 const isUsed = (value: GrantRequest[Selector]): boolean =>
   typeof value === 'boolean' ? value : value !== null && value !== undefined && value.length > 0;
@@ -75,11 +84,16 @@ function expand(request: GrantRequest, chosen: Selector, workspaceId: string): r
 
 function requireShape(grant: Grant, index: number): void {
   if (grant.action !== 'read' && grant.resourceType !== 'oplog') {
-    throw refusal('InvalidInput', `grants[${index}].action: a ${grant.resourceType} can only be read; \`${grant.action}\` is for oplogs.`);
+    throw refusal(
+      'InvalidInput',
+      `grants[${index}].action: a ${grant.resourceType} can only be read; \`${grant.action}\` is for oplogs.`,
+    );
   }
 }
 
 function eachOnce(grants: readonly Grant[]): readonly Grant[] {
-  const keyed = grants.map((grant) => [`${grant.resourceType} ${grant.resourceId} ${grant.action}`, grant] as const);
+  const keyed = grants.map(
+    (grant) => [`${grant.resourceType} ${grant.resourceId} ${grant.action}`, grant] as const,
+  );
   return [...new Map(keyed).values()];
 }

@@ -11,6 +11,8 @@ export function requireLifetime(expiresAt: Date, now: Date, policy: LifetimePoli
   const earliest = new Date(now.getTime() + policy.minimumLifetimeSeconds * 1000);
   const latest = new Date(now.getTime() + policy.maximumLifetimeSeconds * 1000);
   if (expiresAt <= now) throw refusal('PolicyViolation', 'expiresAt: must lie in the future.');
-  if (expiresAt < earliest) throw refusal('PolicyViolation', `expiresAt: the earliest allowed is ${earliest.toISOString()}.`);
-  if (expiresAt > latest) throw refusal('PolicyViolation', `expiresAt: the latest allowed is ${latest.toISOString()}.`);
+  if (expiresAt < earliest)
+    throw refusal('PolicyViolation', `expiresAt: the earliest allowed is ${earliest.toISOString()}.`);
+  if (expiresAt > latest)
+    throw refusal('PolicyViolation', `expiresAt: the latest allowed is ${latest.toISOString()}.`);
 }

@@ -16,7 +16,9 @@ export function scopeLevelOf(scopes: readonly string[] | null | undefined): Scop
   const given = new Set(scopes);
   return scopeLevels.find((level) => {
     const list: readonly string[] = scopeLists[level];
-    return given.size === list.length && scopes.length === list.length && list.every((scope) => given.has(scope));
+    return (
+      given.size === list.length && scopes.length === list.length && list.every((scope) => given.has(scope))
+    );
   });
 }
 

@@ -1,3 +1,4 @@
+import type { CollabDocument } from './documents.js';
 import type { Person, RemotePrincipal, ServicePrincipal } from './principal.js';
 import { roleOf } from './roles.js';
 
@@ -6,51 +7,49 @@ export type SessionVariables = Readonly<Record<string, string>>;
 
 export const nilUuid = '00000000-0000-0000-0000-000000000000';
 
-const common = (role: string, name: string, credential: string): SessionVariables => ({
+const personal = (
+  role: string,
+  { id, username }: Person,
+  credential: string,
+  credentialId: string,
+): SessionVariables => ({
   'x-hasura-role': role,
-  'x-hasura-user-name': name,
+  'x-hasura-user-id': id,
+  'x-hasura-user-name': username,
   'x-hasura-credential': credential,
+  'x-hasura-credential-id': credentialId,
 });
 
-const person = ({ id }: Person): SessionVariables => ({ 'x-hasura-user-id': id });
-const credential = (id: string): SessionVariables => ({ 'x-hasura-credential-id': id });
+const anonymous: SessionVariables = {
+  'x-hasura-role': 'public',
+  'x-hasura-user-id': nilUuid,
+  'x-hasura-user-name': 'anonymous',
+  'x-hasura-credential': 'none',
+};
 
 const service = (principal: ServicePrincipal): SessionVariables => ({
+  'x-hasura-role': 'service',
+  'x-hasura-user-name': principal.principalName,
+  'x-hasura-credential': 'service_token',
+  'x-hasura-credential-id': principal.credentialId,
   'x-hasura-service-token-id': principal.credentialId,
   'x-hasura-service-principal-id': principal.principalId,
   'x-hasura-service-token-preset': principal.preset,
 });
 
+const document = ({ model, objectId, reportId, findingId }: CollabDocument): SessionVariables => ({
+  'x-hasura-collab-model': model,
+  'x-hasura-collab-object-id': objectId,
+  'x-hasura-collab-report-id': reportId ?? nilUuid,
+  'x-hasura-collab-finding-id': findingId ?? nilUuid,
+});
+
 /** What Hasura's row permissions get to know of a principal; a key that says nothing about it is absent. */
 export function sessionVariables(principal: RemotePrincipal): SessionVariables {
-  const role = roleOf(principal);
-  switch (principal.kind) {
-    case 'anonymous':
-      return { ...common(role, 'anonymous', 'none'), 'x-hasura-user-id': nilUuid };
-    case 'login':
-    case 'api_token':
-      return {
-        ...common(role, principal.person.username, principal.kind),
-        ...person(principal.person),
-        ...credential(principal.credentialId),
-      };
-    case 'service_token':
-      return {
-        ...common(role, principal.principalName, principal.kind),
-        ...credential(principal.credentialId),
-        ...service(principal),
-      };
-    case 'collab':
-      return {
-        ...common(role, principal.person.username, principal.kind),
-        ...person(principal.person),
-        ...credential(principal.credentialId),
-        'x-hasura-collab-model': principal.document.model,
-        'x-hasura-collab-object-id': principal.document.objectId,
-        'x-hasura-collab-report-id': principal.document.reportId ?? nilUuid,
-        'x-hasura-collab-finding-id': principal.document.findingId ?? nilUuid,
-      };
-  }
+  if (principal.kind === 'anonymous') return anonymous;
+  if (principal.kind === 'service_token') return service(principal);
+  const variables = personal(roleOf(principal), principal.person, principal.kind, principal.credentialId);
+  return principal.kind === 'collab' ? { ...variables, ...document(principal.document) } : variables;
 }
 
 /**

@@ -16,7 +16,11 @@ export type Sight = 'hidden' | 'seen' | 'may revoke';
  * revoke it; a manager sees all and may revoke what belongs to people of role `user`. A credential limited to a
  * workspace is blind to everything outside it. `workspaceRole` is the caller's role in the credential's workspace.
  */
-export function sightOf(principal: Principal, standing: CredentialStanding, workspaceRole: string | undefined): Sight {
+export function sightOf(
+  principal: Principal,
+  standing: CredentialStanding,
+  workspaceRole: string | undefined,
+): Sight {
   if (principal.kind === 'operator') return 'may revoke';
   if (principal.kind !== 'login' && principal.kind !== 'api_token') return 'hidden';
   const limit = principal.kind === 'api_token' ? principal.workspaceId : undefined;

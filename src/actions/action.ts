@@ -95,7 +95,8 @@ export function defineAction<C extends CallerName, Input, Output, Prepared = und
       const prepared = await definition.prepare?.({ db, principal, request }, parsed);
       const done = await db.transaction(async (tx) => {
         const result = await definition.run({ db: tx, principal, request, prepared }, parsed);
-        if (type === 'mutation') await insertAuditEvent(tx, auditEventOf(name, principal, request, result.deed ?? {}));
+        if (type === 'mutation')
+          await insertAuditEvent(tx, auditEventOf(name, principal, request, result.deed ?? {}));
         return result.output;
       });
       return output.parse(done);
@@ -103,9 +104,13 @@ export function defineAction<C extends CallerName, Input, Output, Prepared = und
   };
 }
 
-function requireCaller<C extends CallerName>(principal: Principal, callers: readonly C[]): asserts principal is PrincipalOf<C> {
+function requireCaller<C extends CallerName>(
+  principal: Principal,
+  callers: readonly C[],
+): asserts principal is PrincipalOf<C> {
   if (callers.some((caller) => callerKinds[caller] === principal.kind)) return;
-  if (principal.kind === 'anonymous') throw new AppError('AuthenticationMissing', 'an action that needs a credential');
+  if (principal.kind === 'anonymous')
+    throw new AppError('AuthenticationMissing', 'an action that needs a credential');
   throw new AppError('Unauthorized', `a ${principal.kind} is not a caller of this action`);
 }
 
@@ -119,7 +124,10 @@ function parseInput<Input>(schema: z.ZodType<Input>, raw: unknown): Input {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
-  throw refusal('InvalidInput', `${field === undefined || field === '' ? 'input' : field.slice(0, 100)}: ${issue?.message ?? 'is not valid'}`);
+  throw refusal(
+    'InvalidInput',
+    `${field === undefined || field === '' ? 'input' : field.slice(0, 100)}: ${issue?.message ?? 'is not valid'}`,
+  );
 }
 
 function auditEventOf(action: string, principal: Principal, request: RequestFacts, deed: Deed) {

@@ -9,9 +9,19 @@ export function actorOf(principal: Principal): {
 } {
   switch (principal.kind) {
     case 'anonymous':
-      return { actorKind: principal.kind, actorId: undefined, actorName: 'anonymous', credentialId: undefined };
+      return {
+        actorKind: principal.kind,
+        actorId: undefined,
+        actorName: 'anonymous',
+        credentialId: undefined,
+      };
     case 'operator':
-      return { actorKind: principal.kind, actorId: undefined, actorName: principal.name, credentialId: undefined };
+      return {
+        actorKind: principal.kind,
+        actorId: undefined,
+        actorName: principal.name,
+        credentialId: undefined,
+      };
     case 'service_token':
       return {
         actorKind: principal.kind,

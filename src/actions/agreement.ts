@@ -19,13 +19,23 @@ type JsonSchema = z.core.JSONSchema.JSONSchema;
  * when they agree. Start-up and a contract test refuse any.
  */
 export function disagreements(actions: readonly Action[], { schema, file }: ActionsMetadata): string[] {
-  const fields = { query: schema.getQueryType()?.getFields() ?? {}, mutation: schema.getMutationType()?.getFields() ?? {} };
+  const fields = {
+    query: schema.getQueryType()?.getFields() ?? {},
+    mutation: schema.getMutationType()?.getFields() ?? {},
+  };
   const declared = [...Object.keys(fields.query), ...Object.keys(fields.mutation)];
   const known = actions.map(({ name }) => name);
   return [
-    ...declared.filter((name) => !known.includes(name)).map((name) => `${name}: in actions.graphql, but not defined`),
-    ...file.actions.filter(({ name }) => !known.includes(name)).map(({ name }) => `${name}: in actions.yaml, but not defined`),
-    ...actions.flatMap((action) => [...sdlProblems(action, fields[action.type][action.name]), ...yamlProblems(action, file)]),
+    ...declared
+      .filter((name) => !known.includes(name))
+      .map((name) => `${name}: in actions.graphql, but not defined`),
+    ...file.actions
+      .filter(({ name }) => !known.includes(name))
+      .map(({ name }) => `${name}: in actions.yaml, but not defined`),
+    ...actions.flatMap((action) => [
+      ...sdlProblems(action, fields[action.type][action.name]),
+      ...yamlProblems(action, file),
+    ]),
     ...customTypeProblems({ schema, file }),
   ];
 }
@@ -61,27 +71,40 @@ function compareFields(where: string, declared: Declared, defined: JsonSchema): 
     ...Object.entries(properties).flatMap(([name, property]) => {
       const type = declared[name];
       if (type === undefined) return [`${where} ${name}: defined, but not in actions.graphql`];
-      return typeof property === 'boolean' ? [] : compareType(`${where} ${name}`, type, property, required.has(name));
+      return typeof property === 'boolean'
+        ? []
+        : compareType(`${where} ${name}`, type, property, required.has(name));
     }),
   ];
 }
 
-function compareType(where: string, type: GraphQLInputType | GraphQLOutputType, defined: JsonSchema, isRequired: boolean): string[] {
+function compareType(
+  where: string,
+  type: GraphQLInputType | GraphQLOutputType,
+  defined: JsonSchema,
+  isRequired: boolean,
+): string[] {
   const { schema, isNullable } = withoutNull(defined);
   const mustBeSet = isRequired && !isNullable;
-  if (isNonNullType(type) !== mustBeSet) return [`${where}: is ${String(type)} in actions.graphql, but ${mustBeSet ? 'never' : 'may be'} null`];
+  if (isNonNullType(type) !== mustBeSet)
+    return [`${where}: is ${String(type)} in actions.graphql, but ${mustBeSet ? 'never' : 'may be'} null`];
   const inner = isNonNullType(type) ? type.ofType : type;
   if (isListType(inner)) {
     const { items } = schema;
-    if (typeof items !== 'object' || Array.isArray(items)) return [`${where}: a list in actions.graphql, but defined as ${String(schema.type)}`];
+    if (typeof items !== 'object' || Array.isArray(items))
+      return [`${where}: a list in actions.graphql, but defined as ${String(schema.type)}`];
     return compareType(`${where} item`, inner.ofType, items, true);
   }
   if (isObjectType(inner) || isInputObjectType(inner)) {
-    const fields = Object.fromEntries(Object.values(inner.getFields()).map(({ name, type: fieldType }) => [name, fieldType]));
+    const fields = Object.fromEntries(
+      Object.values(inner.getFields()).map(({ name, type: fieldType }) => [name, fieldType]),
+    );
     return compareFields(`${where} (${inner.name})`, fields, schema);
   }
   const expected = scalarOf(schema);
-  return String(inner) === expected ? [] : [`${where}: is ${String(inner)} in actions.graphql, but defined as ${expected}`];
+  return String(inner) === expected
+    ? []
+    : [`${where}: is ${String(inner)} in actions.graphql, but defined as ${expected}`];
 }
 
 /** zod writes "or null" as a branch of `anyOf`, or as one of several types. */
@@ -95,7 +118,12 @@ function withoutNull(defined: JsonSchema): { schema: JsonSchema; isNullable: boo
 }
 
 function scalarOf({ type, format }: JsonSchema): string {
-  if (type === 'string') return format === 'uuid' || format === 'guid' ? 'uuid' : format === 'date-time' ? 'timestamptz' : 'String';
+  if (type === 'string')
+    return format === 'uuid' || format === 'guid'
+      ? 'uuid'
+      : format === 'date-time'
+        ? 'timestamptz'
+        : 'String';
   return type === 'boolean' ? 'Boolean' : type === 'integer' ? 'Int' : `something else (${String(type)})`;
 }
 
@@ -111,7 +139,8 @@ const callerRoles: Readonly<Record<CallerName, (needs: Action['needs']) => reado
 function yamlProblems(action: Action, file: ActionsMetadata['file']): string[] {
   const entries = file.actions.filter(({ name }) => name === action.name);
   const [entry] = entries;
-  if (entry === undefined || entries.length > 1) return [`${action.name}: stands ${entries.length} times in actions.yaml`];
+  if (entry === undefined || entries.length > 1)
+    return [`${action.name}: stands ${entries.length} times in actions.yaml`];
   const { kind, handler, forward_client_headers: forwards, headers } = entry.definition;
   const expected = new Set(action.callers.flatMap((caller) => callerRoles[caller](action.needs)));
   const roles = new Set(entry.permissions.map(({ role }) => role));
@@ -119,21 +148,44 @@ function yamlProblems(action: Action, file: ActionsMetadata['file']): string[] {
     [kind !== (action.type === 'query' ? '' : 'synchronous'), `kind is not that of a ${action.type}`],
     [!handler.endsWith(`/hasura/actions/${action.name}`), 'handler is not its address'],
     [!forwards, 'does not forward the client’s headers, among them the credential'],
-    [!headers.some(({ name }) => name.toLowerCase() === 'hasura-action-secret'), 'does not send Hasura-Action-Secret'],
-    [roles.size !== expected.size || [...expected].some((role) => !roles.has(role)), `roles must be ${[...expected].join(', ')}`],
+    [
+      !headers.some(({ name }) => name.toLowerCase() === 'hasura-action-secret'),
+      'does not send Hasura-Action-Secret',
+    ],
+    [
+      roles.size !== expected.size || [...expected].some((role) => !roles.has(role)),
+      `roles must be ${[...expected].join(', ')}`,
+    ],
   ];
   return wrong.filter(([isWrong]) => isWrong).map(([, what]) => `${action.name}: in actions.yaml, ${what}`);
 }
 
 function customTypeProblems({ schema, file }: ActionsMetadata): string[] {
-  const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__') && name !== 'Query' && name !== 'Mutation');
+  const types = Object.values(schema.getTypeMap()).filter(
+    ({ name }) => !name.startsWith('__') && name !== 'Query' && name !== 'Mutation',
+  );
   const differ = (what: string, inSdl: readonly string[], inYaml: readonly { name: string }[]): string[] => {
     const listed = inYaml.map(({ name }) => name);
-    const one = inSdl.filter((name) => !listed.includes(name)).map((name) => `${name}: missing from ${what} of actions.yaml`);
-    return [...one, ...listed.filter((name) => !inSdl.includes(name)).map((name) => `${name}: in ${what} of actions.yaml, but not in the SDL`)];
+    const one = inSdl
+      .filter((name) => !listed.includes(name))
+      .map((name) => `${name}: missing from ${what} of actions.yaml`);
+    return [
+      ...one,
+      ...listed
+        .filter((name) => !inSdl.includes(name))
+        .map((name) => `${name}: in ${what} of actions.yaml, but not in the SDL`),
+    ];
   };
   return [
-    ...differ('custom_types.objects', types.filter(isObjectType).map(({ name }) => name), file.custom_types.objects),
-    ...differ('custom_types.input_objects', types.filter(isInputObjectType).map(({ name }) => name), file.custom_types.input_objects),
+    ...differ(
+      'custom_types.objects',
+      types.filter(isObjectType).map(({ name }) => name),
+      file.custom_types.objects,
+    ),
+    ...differ(
+      'custom_types.input_objects',
+      types.filter(isInputObjectType).map(({ name }) => name),
+      file.custom_types.input_objects,
+    ),
   ];
 }

@@ -9,7 +9,8 @@ export async function workspaceRoleOf(
   principal: Principal,
   workspaceId: string | null,
 ): Promise<WorkspaceRole | undefined> {
-  if (workspaceId === null || (principal.kind !== 'login' && principal.kind !== 'api_token')) return undefined;
+  if (workspaceId === null || (principal.kind !== 'login' && principal.kind !== 'api_token'))
+    return undefined;
   return await findWorkspaceRole(db, workspaceId, principal.person.id);
 }
 
@@ -17,7 +18,11 @@ export async function workspaceRoleOf(
  * Requires the caller to be more than a guest in a workspace. One that the caller is no member of, or that its token is
  * not limited to, looks like one that does not exist.
  */
-export async function requireMember(db: Transaction, principal: Principal, workspaceId: string): Promise<void> {
+export async function requireMember(
+  db: Transaction,
+  principal: Principal,
+  workspaceId: string,
+): Promise<void> {
   const limit = principal.kind === 'api_token' ? principal.workspaceId : undefined;
   const role = await workspaceRoleOf(db, principal, workspaceId);
   if (role === undefined || (limit !== undefined && limit !== workspaceId)) {

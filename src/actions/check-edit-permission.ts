@@ -4,7 +4,10 @@ import { findEditableDocument } from '../store/documents.js';
 import { defineAction } from './action.js';
 import { idField } from './fields.js';
 
-const input = z.strictObject({ model: z.string().min(1, { error: 'must not be empty' }).max(64), id: idField });
+const input = z.strictObject({
+  model: z.string().min(1, { error: 'must not be empty' }).max(64),
+  id: idField,
+});
 const output = z.object({ userId: z.guid(), username: z.string(), expiresAt: z.date() });
 
 /**

@@ -17,7 +17,8 @@ const scopes = z
   .array(z.string().max(32))
   .max(10)
   .refine((list) => scopeLevelOf(list) !== undefined, {
-    error: 'must be [read:*], [read:*, write:*] or [read:*, write:*, delete:*], or be left out for full access',
+    error:
+      'must be [read:*], [read:*, write:*] or [read:*, write:*, delete:*], or be left out for full access',
   });
 
 const input = z.strictObject({
@@ -62,7 +63,11 @@ export const createApiToken = ({ digestKey }: ActionServices) =>
   });
 
 /** Guests create nothing: in the workspace of the token, or anywhere when it is limited to none. */
-async function requireNoGuest(db: Transaction, principal: LoginPrincipal, workspaceId: string | undefined): Promise<void> {
+async function requireNoGuest(
+  db: Transaction,
+  principal: LoginPrincipal,
+  workspaceId: string | undefined,
+): Promise<void> {
   if (workspaceId !== undefined) return await requireMember(db, principal, workspaceId);
   if (standingOf(principal) === 'user' && (await isGuestEverywhere(db, principal.person.id))) {
     throw new AppError('Unauthorized', 'a guest creates nothing');

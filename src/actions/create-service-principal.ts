@@ -10,7 +10,9 @@ const input = z.strictObject({
   name: nameField,
   kind: z
     .string()
-    .regex(/^[a-z][a-z0-9_]{0,63}$/, { error: 'must be lower-case letters, digits and underscores, 64 at most' })
+    .regex(/^[a-z][a-z0-9_]{0,63}$/, {
+      error: 'must be lower-case letters, digits and underscores, 64 at most',
+    })
     .nullish(),
 });
 const output = z.object({
@@ -38,7 +40,12 @@ export const createServicePrincipal = () =>
     async run({ db, principal }, { workspaceId, name, kind }) {
       await requireMember(db, principal, workspaceId);
       const ownerId = principal.person.id;
-      const created = await insertServicePrincipal(db, { workspaceId, name, kind: kind ?? 'integration', ownerId });
+      const created = await insertServicePrincipal(db, {
+        workspaceId,
+        name,
+        kind: kind ?? 'integration',
+        ownerId,
+      });
       const found = created ?? (await findActivePrincipalByName(db, workspaceId, name));
       if (found?.ownerId !== ownerId) {
         throw refusal('Conflict', 'name: an active service principal of this workspace has that name.');

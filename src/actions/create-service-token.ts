@@ -14,7 +14,11 @@ import { createdToken, idField, idsField, instantField, nameField } from './fiel
 import { requireRoomForToken } from './live-tokens.js';
 import type { ActionServices } from './services.js';
 
-const grant = z.strictObject({ resourceType: z.enum(resourceTypes), resourceId: idField, action: z.enum(grantActions) });
+const grant = z.strictObject({
+  resourceType: z.enum(resourceTypes),
+  resourceId: idField,
+  action: z.enum(grantActions),
+});
 
 const input = z.strictObject({
   servicePrincipalId: idField,
@@ -25,7 +29,11 @@ const input = z.strictObject({
   clientIds: idsField.nullish(),
   allAccessible: z.boolean().nullish(),
   oplogIds: idsField.nullish(),
-  grants: z.array(grant).min(1, { error: 'must not be empty' }).max(1000, { error: 'holds more than 1000 grants' }).nullish(),
+  grants: z
+    .array(grant)
+    .min(1, { error: 'must not be empty' })
+    .max(1000, { error: 'holds more than 1000 grants' })
+    .nullish(),
 });
 
 /**
@@ -67,15 +75,24 @@ export const createServiceToken = ({ digestKey }: ActionServices) =>
 /** The principal, if the caller may get secrets for it. Out of sight looks like missing; seen by standing alone is Unauthorized. */
 async function requireOwnPrincipal(db: Transaction, caller: LoginPrincipal, id: string) {
   const target = await lockServicePrincipal(db, id);
-  if (target === undefined) throw refusal('NotFound', 'servicePrincipalId: there is no such service principal, or it is out of reach.');
+  if (target === undefined)
+    throw refusal(
+      'NotFound',
+      'servicePrincipalId: there is no such service principal, or it is out of reach.',
+    );
   const role = await workspaceRoleOf(db, caller, target.workspaceId);
   const isOwners = target.ownerId === caller.person.id;
   if (!isOwners && role !== 'owner') {
-    if (standingOf(caller) !== 'user') throw new AppError('Unauthorized', 'standing gives sight, not secrets');
-    throw refusal('NotFound', 'servicePrincipalId: there is no such service principal, or it is out of reach.');
+    if (standingOf(caller) !== 'user')
+      throw new AppError('Unauthorized', 'standing gives sight, not secrets');
+    throw refusal(
+      'NotFound',
+      'servicePrincipalId: there is no such service principal, or it is out of reach.',
+    );
   }
   if ((role ?? 'guest') === 'guest') throw new AppError('Unauthorized', 'a guest creates nothing');
-  if (!target.isActive) throw refusal('Conflict', 'servicePrincipalId: the service principal is deactivated.');
+  if (!target.isActive)
+    throw refusal('Conflict', 'servicePrincipalId: the service principal is deactivated.');
   return target;
 }
 

@@ -27,7 +27,9 @@ export function createDispatch(db: Database, actions: readonly Action[]): Dispat
     async run(name, { principal, request, input, role }) {
       const action = byName.get(name);
       if (action === undefined) throw new AppError('NotFound', 'no action of this name');
-      return await orUnavailable(() => action.perform({ db, principal: narrowed(principal, role), request, input }));
+      return await orUnavailable(() =>
+        action.perform({ db, principal: narrowed(principal, role), request, input }),
+      );
     },
   };
 }

@@ -9,7 +9,10 @@ export const idField = z
   .transform((id) => id.toLowerCase())
   .refine((id) => id !== nilUuid, { error: 'must not be the nil uuid' });
 
-export const idsField = z.array(idField).min(1, { error: 'must not be empty' }).max(1000, { error: 'holds more than 1000 ids' });
+export const idsField = z
+  .array(idField)
+  .min(1, { error: 'must not be empty' })
+  .max(1000, { error: 'holds more than 1000 ids' });
 
 /** Control characters (C0, DEL, C1), lone surrogates, line and paragraph separators. */
 const unreadable = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
@@ -30,7 +33,10 @@ export const reasonField = readable(1000);
 
 /** A moment: ISO 8601 with a time zone. */
 export const instantField = z.iso
-  .datetime({ offset: true, error: 'must be a moment in ISO 8601 with a time zone, such as 2030-01-31T12:00:00Z' })
+  .datetime({
+    offset: true,
+    error: 'must be a moment in ISO 8601 with a time zone, such as 2030-01-31T12:00:00Z',
+  })
   .max(64)
   .transform((text) => new Date(text));
 
@@ -40,4 +46,9 @@ export const noInput = z.strictObject({});
 export const revoked = z.object({ id: z.guid(), revokedAt: z.date() });
 
 /** What every creation of a token answers: the one place where its text is ever shown. */
-export const createdToken = z.object({ id: z.guid(), token: z.string(), tokenId: z.string(), expiresAt: z.date() });
+export const createdToken = z.object({
+  id: z.guid(),
+  token: z.string(),
+  tokenId: z.string(),
+  expiresAt: z.date(),
+});

@@ -14,7 +14,10 @@ export async function requireRoomForToken(db: Transaction, userId: string) {
   const policy = await readPolicy(db);
   const live = (await countLiveApiTokens(db, userId)) + (await countLiveServiceTokens(db, userId));
   if (live >= policy.maximumLiveTokens) {
-    throw refusal('PolicyViolation', `No more than ${policy.maximumLiveTokens} live tokens a person: revoke one that is not needed.`);
+    throw refusal(
+      'PolicyViolation',
+      `No more than ${policy.maximumLiveTokens} live tokens a person: revoke one that is not needed.`,
+    );
   }
   return policy;
 }

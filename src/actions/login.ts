@@ -26,10 +26,12 @@ export const login = ({ throttle, passwords, jwt, sessions, now }: ActionService
     output,
     async prepare({ db, request: { address } }, { username, password }) {
       const wait = await throttle.begin({ username, address });
-      if (wait !== undefined) throw refusal('RateLimited', `Too many attempts to log in: try again in ${wait} seconds.`);
+      if (wait !== undefined)
+        throw refusal('RateLimited', `Too many attempts to log in: try again in ${wait} seconds.`);
       const user = await findUserByUsername(db, username);
       const isRight = await passwords.verify(password, user?.passwordHash ?? undefined);
-      if (!isRight || user === undefined || !user.isActive) throw new AppError('InvalidCredentials', 'a login failed');
+      if (!isRight || user === undefined || !user.isActive)
+        throw new AppError('InvalidCredentials', 'a login failed');
       if (user.mfaRequired) throw new AppError('MFARequired', 'a second factor is required');
       await throttle.succeed({ username, address });
       return user;

@@ -20,12 +20,18 @@ export const revokeApiToken = () =>
     async run({ db, principal }, { id, reason }) {
       const standing = await findApiTokenStanding(db, id);
       if (standing === undefined) throw new AppError('NotFound', 'no such token');
-      requireRevocable(sightOf(principal, standing, await workspaceRoleOf(db, principal, standing.workspaceId)));
+      requireRevocable(
+        sightOf(principal, standing, await workspaceRoleOf(db, principal, standing.workspaceId)),
+      );
       const by = principal.kind === 'operator' ? undefined : principal.person.id;
       const { revokedAt, changed } = await revoke(db, id, { by, reason: reason ?? undefined });
       return {
         output: { id, revokedAt },
-        deed: { subjectType: 'api_token', subjectId: id, detail: { reason: reason ?? null, alreadyRevoked: !changed } },
+        deed: {
+          subjectType: 'api_token',
+          subjectId: id,
+          detail: { reason: reason ?? null, alreadyRevoked: !changed },
+        },
       };
     },
   });

@@ -14,8 +14,7 @@ export interface Caller {
 }
 
 export type Authentication =
-  | { readonly principal: RemotePrincipal; readonly checkedAt: Date }
-  | { readonly refused: RefusalReason };
+  { readonly principal: RemotePrincipal; readonly checkedAt: Date } | { readonly refused: RefusalReason };
 
 /** What is told of every decision: to metrics, and to usage when the credential was identified. */
 export interface Observed {
@@ -47,7 +46,10 @@ export function createAuthenticate({ kinds, now, observe }: AuthenticateSettings
       note({ kind: 'anonymous', outcome: 'allowed', identified: undefined });
       return { principal: { kind: 'anonymous' }, checkedAt: now() };
     }
-    const presented = text === 'malformed' ? undefined : { text: text.credential, jwtType: claimedJwtType(text.credential), address, counts };
+    const presented =
+      text === 'malformed'
+        ? undefined
+        : { text: text.credential, jwtType: claimedJwtType(text.credential), address, counts };
     const kind = presented && kinds.find((candidate) => candidate.claims(presented));
     if (kind === undefined || presented === undefined) {
       note({ kind: 'unclaimed', outcome: 'malformed', identified: undefined });

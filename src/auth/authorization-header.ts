@@ -8,7 +8,9 @@ const bearer = /^bearer[ \t]+([\x21-\x7e]+)$/i;
  * RFC 9110 §11.1: the scheme is case-insensitive. Absent or empty is no credential; another scheme, more than one word
  * behind it, and two different values are malformed, never silently absent.
  */
-export function credentialIn(values: readonly string[]): 'absent' | 'malformed' | { readonly credential: string } {
+export function credentialIn(
+  values: readonly string[],
+): 'absent' | 'malformed' | { readonly credential: string } {
   const [value = '', ...others] = new Set(values.map((each) => each.trim()));
   if (others.length > 0) return 'malformed';
   if (value === '') return 'absent';

@@ -9,11 +9,13 @@ import type { UsageRecorder } from './usage-recorder.js';
 export async function flushUsage(db: Database, recorder: UsageRecorder, idleSeconds: number): Promise<void> {
   const batch = recorder.drain();
   if (batch === undefined) return;
-  const of = (kind: 'session' | 'api_token' | 'service_token') => batch.uses.filter((use) => use.kind === kind);
+  const of = (kind: 'session' | 'api_token' | 'service_token') =>
+    batch.uses.filter((use) => use.kind === kind);
   try {
     await db.transaction(async (tx) => {
       await addUsageCounts(tx, batch.counts);
-      for (const kind of ['api_token', 'service_token'] as const) if (of(kind).length > 0) await touchTokens(tx, kind, of(kind));
+      for (const kind of ['api_token', 'service_token'] as const)
+        if (of(kind).length > 0) await touchTokens(tx, kind, of(kind));
       if (of('session').length > 0) await touchSessions(tx, of('session'), idleSeconds);
       for (const redigest of batch.redigests) await replaceDigest(tx, redigest);
     });

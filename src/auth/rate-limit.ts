@@ -15,10 +15,12 @@ export function createRateLimit(): RateLimit {
   };
   return {
     async allows(key, perMinute) {
-      return await limiterFor(perMinute).consume(key).then(
-        () => true,
-        () => false,
-      );
+      return await limiterFor(perMinute)
+        .consume(key)
+        .then(
+          () => true,
+          () => false,
+        );
     },
   };
 }

@@ -46,12 +46,23 @@ export function createUsageRecorder(): UsageRecorder {
       const { id, kind, previous = false } = identified;
       count({ credentialId: id, hour: hourOf(at), outcome, requests: 1 });
       if (outcome !== 'allowed') return;
-      use({ id, kind, lastUsedAt: previous ? undefined : at, previousLastUsedAt: previous ? at : undefined, address });
-      if (identified.redigest !== undefined && kind !== 'session') redigest({ id, kind, ...identified.redigest });
+      use({
+        id,
+        kind,
+        lastUsedAt: previous ? undefined : at,
+        previousLastUsedAt: previous ? at : undefined,
+        address,
+      });
+      if (identified.redigest !== undefined && kind !== 'session')
+        redigest({ id, kind, ...identified.redigest });
     },
     drain() {
       if (counts.size === 0) return undefined;
-      const batch = { uses: [...uses.values()], counts: [...counts.values()], redigests: [...redigests.values()] };
+      const batch = {
+        uses: [...uses.values()],
+        counts: [...counts.values()],
+        redigests: [...redigests.values()],
+      };
       uses = new Map();
       counts = new Map();
       redigests = new Map();

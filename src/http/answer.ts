@@ -10,17 +10,22 @@ export const neverStored: RequestHandler = (_req, res, next) => {
 };
 
 /** What Express's own parsers throw, as far as we tell it apart. */
-const parserErrors: ReadonlyMap<number, AppError['code']> = new Map([
-  [413, 'PayloadTooLarge'],
-  [415, 'UnsupportedMediaType'],
-  [400, 'InvalidInput'],
+const parserErrors: ReadonlyMap<number, readonly [AppError['code'], string?]> = new Map([
+  [413, ['PayloadTooLarge']],
+  [415, ['UnsupportedMediaType']],
+  [400, ['InvalidInput', 'The request body is not well-formed JSON.']],
 ]);
 
 export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
-  const code = parserErrors.get(status) ?? (status >= 400 && status < 500 ? 'InvalidInput' : 'Internal');
-  return new AppError(code, 'an error that nobody named', { cause: error });
+  const [code, publicText] = parserErrors.get(status) ?? [
+    status >= 400 && status < 500 ? 'InvalidInput' : 'Internal',
+  ];
+  return new AppError(code, 'an error that nobody named', {
+    cause: error,
+    ...(publicText !== undefined && { publicText }),
+  });
 }
 
 /** Logs a fault of ours under an id, which the caller gets instead of any detail; expected refusals leave no trace. */

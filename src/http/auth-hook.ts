@@ -32,9 +32,13 @@ export function authHook(settings: AuthHookSettings): Router {
   router.get('/hasura/auth', async (req, res) => {
     await answer(forwardedHeaders(headerPairs(req.rawHeaders)), res, settings);
   });
-  router.post('/hasura/auth', json({ limit: settings.bodyLimitBytes, type: () => true }), async (req, res) => {
-    await answer(forwardedHeaders(Object.entries(clientHeaders(req))), res, settings);
-  });
+  router.post(
+    '/hasura/auth',
+    json({ limit: settings.bodyLimitBytes, type: () => true }),
+    async (req, res) => {
+      await answer(forwardedHeaders(Object.entries(clientHeaders(req))), res, settings);
+    },
+  );
   router.all('/hasura/auth', onlyMethods('GET', 'POST'));
   return router;
 }
@@ -42,7 +46,10 @@ export function authHook(settings: AuthHookSettings): Router {
 function clientHeaders(req: Request): Record<string, string> {
   const parsed = hookBody.safeParse(req.body);
   if (parsed.success) return parsed.data.headers;
-  throw refusal('InvalidInput', 'The body must be JSON: { "headers": { name: text, … }, "request": object, array or null }.');
+  throw refusal(
+    'InvalidInput',
+    'The body must be JSON: { "headers": { name: text, … }, "request": object, array or null }.',
+  );
 }
 
 async function answer(headers: ForwardedHeaders, res: Response, settings: AuthHookSettings): Promise<void> {
@@ -63,7 +70,9 @@ function bodyOf(
   { webSocketMaxAgeSeconds, onRoleRefused }: AuthHookSettings,
 ): Record<string, string> | undefined {
   if ('refused' in authentication) return undefined;
-  const [role, ...others] = new Set(requestedRoles.map((value) => value.trim()).filter((value) => value !== ''));
+  const [role, ...others] = new Set(
+    requestedRoles.map((value) => value.trim()).filter((value) => value !== ''),
+  );
   const { principal, checkedAt } = authentication;
   const narrowed = role === undefined ? principal : narrowTo(principal, role);
   if (narrowed === undefined || others.length > 0) {
@@ -71,5 +80,8 @@ function bodyOf(
     return undefined;
   }
   const endsAt = 'endsAt' in narrowed ? narrowed.endsAt : undefined;
-  return { ...sessionVariables(narrowed), 'Cache-Control': webSocketLifetime(endsAt, checkedAt, webSocketMaxAgeSeconds) };
+  return {
+    ...sessionVariables(narrowed),
+    'Cache-Control': webSocketLifetime(endsAt, checkedAt, webSocketMaxAgeSeconds),
+  };
 }

@@ -32,9 +32,11 @@ export function graphiql(): Router | undefined {
   const folders = assetFolders();
   if (folders === undefined) return undefined;
   const router = Router();
-  for (const [name, folder] of Object.entries(folders)) router.use(`/graphql/assets/${name}`, serveFiles(folder, { index: false }));
+  for (const [name, folder] of Object.entries(folders))
+    router.use(`/graphql/assets/${name}`, serveFiles(folder, { index: false }));
   router.get('/graphql', (req, res, next) => {
-    const isPerson = req.accepts(['application/json', 'text/html']) === 'text/html' && req.query['query'] === undefined;
+    const isPerson =
+      req.accepts(['application/json', 'text/html']) === 'text/html' && req.query['query'] === undefined;
     if (isPerson) res.type('html').send(page);
     else next();
   });
@@ -45,7 +47,11 @@ function assetFolders(): Record<string, string> | undefined {
   const { resolve } = createRequire(import.meta.url);
   const folderOf = (name: string): string => dirname(resolve(`${name}/package.json`));
   try {
-    return { graphiql: folderOf('graphiql'), react: join(folderOf('react'), 'umd'), 'react-dom': join(folderOf('react-dom'), 'umd') };
+    return {
+      graphiql: folderOf('graphiql'),
+      react: join(folderOf('react'), 'umd'),
+      'react-dom': join(folderOf('react-dom'), 'umd'),
+    };
   } catch {
     return undefined;
   }

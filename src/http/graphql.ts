@@ -31,7 +31,13 @@ interface GraphqlContext extends Record<PropertyKey, unknown> {
 }
 
 /** The same actions as Hasura's, without Hasura: for the console, the CLI and scripts. One document a request, no batches. */
-export function graphqlDoor({ authenticate, dispatch, schema, bodyLimitBytes, log }: GraphqlSettings): Router {
+export function graphqlDoor({
+  authenticate,
+  dispatch,
+  schema,
+  bodyLimitBytes,
+  log,
+}: GraphqlSettings): Router {
   resolveBy(schema, dispatch);
   const handle = createHandler<Request, GraphqlContext, GraphqlContext>({
     schema,
@@ -48,7 +54,14 @@ export function graphqlDoor({ authenticate, dispatch, schema, bodyLimitBytes, lo
     try {
       const context = await contextOf(req, authenticate);
       const { method, originalUrl: url, headers } = req;
-      const [body, init] = await handle({ method, url, headers, raw: req, context, body: () => bodyText(req) });
+      const [body, init] = await handle({
+        method,
+        url,
+        headers,
+        raw: req,
+        context,
+        body: () => bodyText(req),
+      });
       res.writeHead(init.status, init.statusText, init.headers ?? {}).end(body);
     } catch (error) {
       sendGraphqlError(res, asAppError(error), log);
@@ -77,9 +90,13 @@ function resolveBy(schema: GraphQLSchema, dispatch: Dispatch): void {
 
 /** GraphQL's own errors (syntax, validation, limits) are the document's fault; what an action throws carries its code. */
 function withCode(error: Readonly<GraphQLError | Error>, log: Log): GraphQLError | Error {
-  if (!(error instanceof GraphQLError)) return new GraphQLError(error.message, { extensions: { code: 'InvalidInput' } });
+  if (!(error instanceof GraphQLError))
+    return new GraphQLError(error.message, { extensions: { code: 'InvalidInput' } });
   if (error.originalError === undefined || error.originalError instanceof GraphQLError) {
-    return new GraphQLError(error.message, { ...placeOf(error), extensions: { code: 'InvalidInput', ...error.extensions } });
+    return new GraphQLError(error.message, {
+      ...placeOf(error),
+      extensions: { code: 'InvalidInput', ...error.extensions },
+    });
   }
   const thrown = asAppError(error.originalError);
   const { message, extensions } = errorBody(thrown, logFault(thrown, log));

@@ -20,7 +20,7 @@ interface HasuraActionsSettings {
 /** What Hasura sends for an action. `request_query` is dropped unread: it may hold a password. */
 const envelope = z.object({
   action: z.object({ name: z.string() }).optional(),
-  input: z.unknown(),
+  input: z.unknown().optional(),
   session_variables: z.record(z.string(), z.string()).optional(),
 });
 
@@ -28,20 +28,31 @@ const envelope = z.object({
  * The door for Hasura's actions. In this order: body size (413), the secret (403), a known action (404), the forwarded
  * credential (401); then `dispatch` decides. `session_variables` never say who calls: their role can only narrow.
  */
-export function hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }: HasuraActionsSettings): Router {
+export function hasuraActions({
+  authenticate,
+  dispatch,
+  actionSecret,
+  bodyLimitBytes,
+  addresses,
+}: HasuraActionsSettings): Router {
   const router = Router();
-  router.post('/hasura/actions/:name', text({ limit: bodyLimitBytes, type: () => true }), async (req, res) => {
-    const headers = forwardedHeaders(headerPairs(req.rawHeaders));
-    const { name } = req.params;
-    if (!isHasura(headers.valuesOf('hasura-action-secret'), actionSecret)) throw new AppError('Unauthorized', 'not Hasura');
-    if (!dispatch.knows(name)) throw new AppError('NotFound', 'no action of this name');
-    const address = forwardedAddress(headers.valuesOf, addresses);
-    const authorization = headers.valuesOf('authorization');
-    const principal = await requirePrincipal(authenticate, { authorization, address, counts: false });
-    const { input, role } = bodyOf(req, name);
-    const userAgent = userAgentIn(headers.valuesOf('x-forwarded-user-agent'));
-    res.json(await dispatch.run(name, { principal, input, role, request: { address, userAgent } }));
-  });
+  router.post(
+    '/hasura/actions/:name',
+    text({ limit: bodyLimitBytes, type: () => true }),
+    async (req, res) => {
+      const headers = forwardedHeaders(headerPairs(req.rawHeaders));
+      const { name } = req.params;
+      if (!isHasura(headers.valuesOf('hasura-action-secret'), actionSecret))
+        throw new AppError('Unauthorized', 'not Hasura');
+      if (!dispatch.knows(name)) throw new AppError('NotFound', 'no action of this name');
+      const address = forwardedAddress(headers.valuesOf, addresses);
+      const authorization = headers.valuesOf('authorization');
+      const principal = await requirePrincipal(authenticate, { authorization, address, counts: false });
+      const { input, role } = bodyOf(req, name);
+      const userAgent = userAgentIn(headers.valuesOf('x-forwarded-user-agent'));
+      res.json(await dispatch.run(name, { principal, input, role, request: { address, userAgent } }));
+    },
+  );
   router.all('/hasura/actions/:name', onlyMethods('POST'));
   return router;
 }

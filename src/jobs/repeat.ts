@@ -5,7 +5,11 @@ export interface RepeatedJob {
 }
 
 /** Runs a job every so many seconds, never two runs at once; a failure is reported and the next run comes all the same. */
-export function repeat(seconds: number, run: () => Promise<void>, onFailure: (error: unknown) => void): RepeatedJob {
+export function repeat(
+  seconds: number,
+  run: () => Promise<void>,
+  onFailure: (error: unknown) => void,
+): RepeatedJob {
   let running: Promise<void> | undefined;
   const runOnce = (): Promise<void> => {
     running ??= run()

@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DocumentNode, type GraphQLSchema, Kind, buildASTSchema, concatAST, parse as parseSdl, visit } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  buildASTSchema,
+  concatAST,
+  parse as parseSdl,
+  visit,
+} from 'graphql';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 
@@ -47,7 +55,9 @@ async function read<T>(path: string, parse: (text: string) => T): Promise<T> {
   try {
     return parse(await readFile(path, 'utf8'));
   } catch (error) {
-    throw new Error(`${path}: ${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}`, { cause: error });
+    throw new Error(`${path}: ${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -63,7 +73,8 @@ const foreign: readonly string[] = [
 function requirePlainSdl(sdl: DocumentNode): void {
   visit(sdl, {
     enter(node) {
-      if (foreign.includes(node.kind)) throw new Error(`actions.graphql: Hasura takes no ${node.kind} for actions`);
+      if (foreign.includes(node.kind))
+        throw new Error(`actions.graphql: Hasura takes no ${node.kind} for actions`);
       if (node.kind === Kind.INPUT_VALUE_DEFINITION && node.defaultValue !== undefined) {
         throw new Error(`actions.graphql: Hasura takes no default value (${node.name.value})`);
       }

@@ -4,7 +4,8 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** Anything that looks like one of our credentials, a JWT, or a password in a URL: a last net under "log no secret". */
-const secretShapes = /gw[as]t_[0-9A-Za-z_]{4,}|eyJ[\w-]{8,}\.[\w-]+\.?[\w-]*|(?<=:\/\/[^\s:/@]{0,64}:)[^\s@/]+(?=@)/g;
+const secretShapes =
+  /gw[as]t_[0-9A-Za-z_]{4,}|eyJ[\w-]{8,}\.[\w-]+\.?[\w-]*|(?<=:\/\/[^\s:/@]{0,64}:)[^\s@/]+(?=@)/g;
 
 export function withoutSecrets(text: string): string {
   return text.replace(secretShapes, '[redacted]');
@@ -19,7 +20,8 @@ interface ErrorFacts {
 
 /** What the log keeps of an error: no parameters of statements, no bodies, no secrets. */
 function errorFacts(error: unknown, depth = 0): ErrorFacts {
-  if (!(error instanceof Error)) return { type: typeof error, message: 'not an error', stack: undefined, cause: undefined };
+  if (!(error instanceof Error))
+    return { type: typeof error, message: 'not an error', stack: undefined, cause: undefined };
   const isStatement = 'params' in error; // drizzle puts the parameters, which may be digests or hashes, in the text
   return {
     type: error.name,

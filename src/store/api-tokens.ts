@@ -8,8 +8,14 @@ type NewApiToken = Pick<
   'userId' | 'workspaceId' | 'name' | 'scopes' | 'tokenId' | 'digest' | 'digestKeyId' | 'expiresAt'
 >;
 
-export async function insertApiToken(db: Transaction, token: NewApiToken): Promise<{ id: string; expiresAt: Date }> {
-  const [row] = await db.insert(apiToken).values(token).returning({ id: apiToken.id, expiresAt: apiToken.expiresAt });
+export async function insertApiToken(
+  db: Transaction,
+  token: NewApiToken,
+): Promise<{ id: string; expiresAt: Date }> {
+  const [row] = await db
+    .insert(apiToken)
+    .values(token)
+    .returning({ id: apiToken.id, expiresAt: apiToken.expiresAt });
   if (row === undefined) throw new Error('an insert returned no row');
   return row;
 }
@@ -37,7 +43,9 @@ export async function revokeApiToken(db: Transaction, id: string, { by, reason }
     .set({ revokedAt: sql`now()`, revokedBy: by ?? null, revokedReason: reason ?? null })
     .where(and(eq(apiToken.id, id), isNull(apiToken.revokedAt)))
     .returning({ revokedAt: apiToken.revokedAt });
-  const row = await first(db.select({ revokedAt: apiToken.revokedAt }).from(apiToken).where(eq(apiToken.id, id)));
+  const row = await first(
+    db.select({ revokedAt: apiToken.revokedAt }).from(apiToken).where(eq(apiToken.id, id)),
+  );
   if (row?.revokedAt == null) throw new Error('a revoked token has no time of revocation');
   return { revokedAt: row.revokedAt, changed: revoked.length > 0 };
 }

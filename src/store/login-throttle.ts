@@ -53,7 +53,8 @@ export function createLoginThrottle(pool: Pool, limits: ThrottleLimits = loginLi
   return {
     async begin({ username, address }) {
       const counts = [secondsToWait(user, key(username))];
-      if (address !== undefined) counts.push(secondsToWait(pair, key(username, address)), secondsToWait(origin, key(address)));
+      if (address !== undefined)
+        counts.push(secondsToWait(pair, key(username, address)), secondsToWait(origin, key(address)));
       const waits = (await Promise.all(counts)).filter((wait) => wait !== undefined);
       return waits.length === 0 ? undefined : Math.max(...waits);
     },
@@ -66,7 +67,9 @@ export function createLoginThrottle(pool: Pool, limits: ThrottleLimits = loginLi
 }
 
 const key = (...parts: string[]): string =>
-  createHash('sha256').update(parts.map((part) => part.toLowerCase()).join('\0')).digest('hex');
+  createHash('sha256')
+    .update(parts.map((part) => part.toLowerCase()).join('\0'))
+    .digest('hex');
 
 async function secondsToWait(limiter: RateLimiterPostgres, forKey: string): Promise<number | undefined> {
   try {

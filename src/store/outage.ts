@@ -1,6 +1,15 @@
 import { AppError } from '../errors.js';
 
-const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+]);
 
 /**
  * SQLSTATE classes (PostgreSQL, Appendix A) that mean "ask again later", not "your request is wrong": connection,
@@ -10,7 +19,8 @@ const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMED
 const outageStates = /^(?:08|28|3D|53|57|58)|^(?:25006|55P03|40P01|40001)$/;
 
 /** What pg says without a code when a connection ends under it or none is to be had. */
-const outageTexts = /connection terminated|timeout exceeded when trying to connect|query read timeout|connection error|pool after calling end/i;
+const outageTexts =
+  /connection terminated|timeout exceeded when trying to connect|query read timeout|connection error|pool after calling end/i;
 
 function causes(error: unknown): Error[] {
   if (!(error instanceof Error)) return [];
@@ -40,6 +50,9 @@ const uniqueViolation = '23505';
 export function violatesUnique(error: unknown, index: string): boolean {
   return causes(error).some(
     (cause) =>
-      'code' in cause && cause.code === uniqueViolation && 'constraint' in cause && cause.constraint === index,
+      'code' in cause &&
+      cause.code === uniqueViolation &&
+      'constraint' in cause &&
+      cause.constraint === index,
   );
 }

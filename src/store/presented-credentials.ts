@@ -51,8 +51,15 @@ const apiTokenText = `
    where t.token_id = $1 or t.previous_token_id = $1`;
 
 /** The API token with this public token id, current or previous. */
-export async function findPresentedApiToken(db: Database, tokenId: string): Promise<PresentedApiToken | undefined> {
-  const found = await db.$client.query<PresentedApiToken>({ name: 'presented-api-token', text: apiTokenText, values: [tokenId] });
+export async function findPresentedApiToken(
+  db: Database,
+  tokenId: string,
+): Promise<PresentedApiToken | undefined> {
+  const found = await db.$client.query<PresentedApiToken>({
+    name: 'presented-api-token',
+    text: apiTokenText,
+    values: [tokenId],
+  });
   return found.rows[0];
 }
 
@@ -94,7 +101,10 @@ const serviceTokenText = `
    where t.token_id = $1 or t.previous_token_id = $1`;
 
 /** The service token with this public token id, current or previous, with how many grants of each sort it has. */
-export async function findPresentedServiceToken(db: Database, tokenId: string): Promise<PresentedServiceToken | undefined> {
+export async function findPresentedServiceToken(
+  db: Database,
+  tokenId: string,
+): Promise<PresentedServiceToken | undefined> {
   const found = await db.$client.query<PresentedServiceToken>({
     name: 'presented-service-token',
     text: serviceTokenText,
@@ -127,7 +137,14 @@ const sessionText = `
    where s.id = $1`;
 
 /** The session with this id. */
-export async function findPresentedSession(db: Database, sessionId: string): Promise<PresentedSession | undefined> {
-  const found = await db.$client.query<PresentedSession>({ name: 'presented-session', text: sessionText, values: [sessionId] });
+export async function findPresentedSession(
+  db: Database,
+  sessionId: string,
+): Promise<PresentedSession | undefined> {
+  const found = await db.$client.query<PresentedSession>({
+    name: 'presented-session',
+    text: sessionText,
+    values: [sessionId],
+  });
   return found.rows[0];
 }

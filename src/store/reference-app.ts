@@ -1,5 +1,13 @@
 import type { Transaction } from './database.js';
-import { client, oplog, oplogEntry, project, projectAssignment, report, reportFinding } from './schema/reference-app.js';
+import {
+  client,
+  oplog,
+  oplogEntry,
+  project,
+  projectAssignment,
+  report,
+  reportFinding,
+} from './schema/reference-app.js';
 
 async function inserted(rows: Promise<{ id: string }[]>): Promise<string> {
   const [row] = await rows;
@@ -44,7 +52,9 @@ export async function insertReport(
   title: string,
   findings: readonly string[],
 ): Promise<string> {
-  const reportId = await inserted(db.insert(report).values({ projectId, title }).returning({ id: report.id }));
+  const reportId = await inserted(
+    db.insert(report).values({ projectId, title }).returning({ id: report.id }),
+  );
   await db.insert(reportFinding).values(findings.map((finding) => ({ reportId, title: finding })));
   return reportId;
 }

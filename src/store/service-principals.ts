@@ -19,7 +19,9 @@ type NewPrincipal = Pick<typeof servicePrincipal.$inferInsert, 'workspaceId' | '
 /** Inserts a principal unless an active one of this name (ignoring case) is in the workspace; undefined then. */
 export async function insertServicePrincipal(db: Transaction, principal: NewPrincipal) {
   try {
-    return await db.transaction((attempt) => first(attempt.insert(servicePrincipal).values(principal).returning(columns)));
+    return await db.transaction((attempt) =>
+      first(attempt.insert(servicePrincipal).values(principal).returning(columns)),
+    );
   } catch (error) {
     if (violatesUnique(error, 'service_principal_name_while_active')) return undefined;
     throw error;

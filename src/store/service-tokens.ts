@@ -52,14 +52,19 @@ export async function revokeServiceToken(db: Transaction, id: string, { by, reas
     .set({ revokedAt: sql`now()`, revokedBy: by ?? null, revokedReason: reason ?? null })
     .where(and(eq(serviceToken.id, id), isNull(serviceToken.revokedAt)))
     .returning({ revokedAt: serviceToken.revokedAt });
-  const row = await first(db.select({ revokedAt: serviceToken.revokedAt }).from(serviceToken).where(eq(serviceToken.id, id)));
+  const row = await first(
+    db.select({ revokedAt: serviceToken.revokedAt }).from(serviceToken).where(eq(serviceToken.id, id)),
+  );
   if (row?.revokedAt == null) throw new Error('a revoked token has no time of revocation');
   return { revokedAt: row.revokedAt, changed: revoked.length > 0 };
 }
 
 /** How many service tokens of a person's principals would be accepted now, as far as their own rows say. */
 export async function countLiveServiceTokens(db: Queryable, ownerId: string): Promise<number> {
-  const owned = db.select({ id: servicePrincipal.id }).from(servicePrincipal).where(eq(servicePrincipal.ownerId, ownerId));
+  const owned = db
+    .select({ id: servicePrincipal.id })
+    .from(servicePrincipal)
+    .where(eq(servicePrincipal.ownerId, ownerId));
   return await db.$count(
     serviceToken,
     and(

@@ -11,7 +11,10 @@ interface NewSession {
 }
 
 /** Begins a session; its ends are counted from the database's clock. */
-export async function insertSession(db: Transaction, session: NewSession): Promise<{ id: string; endsAt: Date }> {
+export async function insertSession(
+  db: Transaction,
+  session: NewSession,
+): Promise<{ id: string; endsAt: Date }> {
   const maximum = sql`now() + make_interval(secs => ${session.maximumSeconds})`;
   const idle = sql`now() + make_interval(secs => ${Math.min(session.idleSeconds, session.maximumSeconds)})`;
   const [row] = await db
@@ -29,7 +32,12 @@ export async function insertSession(db: Transaction, session: NewSession): Promi
 }
 
 /** Ends a session that lives; one that has ended stays as it ended. Answers with when it ended, or undefined when there is none. */
-export async function revokeSession(db: Transaction, id: string, by: string, reason: string): Promise<Date | undefined> {
+export async function revokeSession(
+  db: Transaction,
+  id: string,
+  by: string,
+  reason: string,
+): Promise<Date | undefined> {
   await db
     .update(userSession)
     .set({ revokedAt: sql`now()`, revokedBy: by, revokedReason: reason })
@@ -38,5 +46,7 @@ export async function revokeSession(db: Transaction, id: string, by: string, rea
 }
 
 async function findRevocation(db: Queryable, id: string) {
-  return await first(db.select({ revokedAt: userSession.revokedAt }).from(userSession).where(eq(userSession.id, id)));
+  return await first(
+    db.select({ revokedAt: userSession.revokedAt }).from(userSession).where(eq(userSession.id, id)),
+  );
 }

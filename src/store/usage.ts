@@ -42,7 +42,11 @@ export async function addUsageCounts(db: Transaction, counts: readonly UsageCoun
 }
 
 /** Writes down when and where from tokens were last used, only forwards. */
-export async function touchTokens(db: Transaction, kind: 'api_token' | 'service_token', uses: readonly CredentialUse[]): Promise<void> {
+export async function touchTokens(
+  db: Transaction,
+  kind: 'api_token' | 'service_token',
+  uses: readonly CredentialUse[],
+): Promise<void> {
   await db.execute(sql`
     with used as (
       select u.* from jsonb_to_recordset(${JSON.stringify(uses)}::jsonb)
@@ -56,7 +60,11 @@ export async function touchTokens(db: Transaction, kind: 'api_token' | 'service_
 }
 
 /** Writes down when sessions were last seen, only forwards; each sighting moves the idle end, never past the absolute one. */
-export async function touchSessions(db: Transaction, uses: readonly CredentialUse[], idleSeconds: number): Promise<void> {
+export async function touchSessions(
+  db: Transaction,
+  uses: readonly CredentialUse[],
+  idleSeconds: number,
+): Promise<void> {
   await db.execute(sql`
     with used as (select u.* from jsonb_to_recordset(${JSON.stringify(uses)}::jsonb) as u(id uuid, "lastUsedAt" timestamptz)),
     locked as (select s.id from graphwarden.user_session s join used using (id) order by s.id for no key update of s)
@@ -67,7 +75,10 @@ export async function touchSessions(db: Transaction, uses: readonly CredentialUs
 }
 
 /** Replaces a digest made by an older key, if it is still the one that was seen. */
-export async function replaceDigest(db: Transaction, { id, kind, previous, digestKeyId, digest, oldDigest }: Redigest): Promise<void> {
+export async function replaceDigest(
+  db: Transaction,
+  { id, kind, previous, digestKeyId, digest, oldDigest }: Redigest,
+): Promise<void> {
   const set = previous
     ? sql`previous_digest = ${digest}, previous_digest_key_id = ${digestKeyId}`
     : sql`digest = ${digest}, digest_key_id = ${digestKeyId}`;

@@ -23,7 +23,12 @@ export async function findUserByUsername(db: Queryable, username: string) {
 export async function findUser(db: Queryable, id: string) {
   return await first(
     db
-      .select({ id: userAccount.id, username: userAccount.username, role: userAccount.role, isActive: userAccount.isActive })
+      .select({
+        id: userAccount.id,
+        username: userAccount.username,
+        role: userAccount.role,
+        isActive: userAccount.isActive,
+      })
       .from(userAccount)
       .where(eq(userAccount.id, id)),
   );
@@ -31,7 +36,11 @@ export async function findUser(db: Queryable, id: string) {
 
 /** Makes transactions that count a person's tokens wait for each other; ends with the transaction. */
 export async function lockUser(db: Transaction, id: string): Promise<void> {
-  await db.select({ id: userAccount.id }).from(userAccount).where(eq(userAccount.id, id)).for('no key update');
+  await db
+    .select({ id: userAccount.id })
+    .from(userAccount)
+    .where(eq(userAccount.id, id))
+    .for('no key update');
 }
 
 type NewUser = Pick<typeof userAccount.$inferInsert, 'username' | 'displayName' | 'role' | 'passwordHash'>;

@@ -5,7 +5,11 @@ import { workspace, workspaceMember } from './schema/people.js';
 export type WorkspaceRole = (typeof workspaceMember.$inferSelect)['role'];
 
 /** The role of a person in a workspace, or undefined when not a member (or when there is no such workspace). */
-export async function findWorkspaceRole(db: Queryable, workspaceId: string, userId: string): Promise<WorkspaceRole | undefined> {
+export async function findWorkspaceRole(
+  db: Queryable,
+  workspaceId: string,
+  userId: string,
+): Promise<WorkspaceRole | undefined> {
   const row = await first(
     db
       .select({ role: workspaceMember.role })

@@ -33,7 +33,12 @@ export async function signCollabJwt(
   grant: {
     userId: string;
     sessionId: string;
-    document: { model: string; objectId: string; reportId: string | undefined; findingId: string | undefined };
+    document: {
+      model: string;
+      objectId: string;
+      reportId: string | undefined;
+      findingId: string | undefined;
+    };
   },
   now: Date,
 ): Promise<{ token: string; expiresAt: Date }> {
@@ -52,6 +57,10 @@ export async function signCollabJwt(
 }
 
 /** The claims of a valid collab JWT, else undefined; `document` is undefined when those claims are incomplete. */
-export async function verifyCollabJwt(settings: JwtSettings, credential: string, now: Date): Promise<CollabClaims | undefined> {
+export async function verifyCollabJwt(
+  settings: JwtSettings,
+  credential: string,
+  now: Date,
+): Promise<CollabClaims | undefined> {
   return await verifyJwt(settings, collabJwtType, credential, claims, now);
 }

@@ -26,7 +26,11 @@ export async function signLoginJwt(
 }
 
 /** The claims of a valid login JWT, else undefined. Whether its session lives is not known here. */
-export async function verifyLoginJwt(settings: JwtSettings, credential: string, now: Date): Promise<LoginClaims | undefined> {
+export async function verifyLoginJwt(
+  settings: JwtSettings,
+  credential: string,
+  now: Date,
+): Promise<LoginClaims | undefined> {
   return await verifyJwt(settings, loginJwtType, credential, claims, now);
 }
 

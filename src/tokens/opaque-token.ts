@@ -24,7 +24,8 @@ const shape = /^gw(?:at|st)_([0-9a-f]{16})_[0-9A-Za-z]{49}$/;
 
 function base62(value: bigint, length: number): string {
   const digits: string[] = [];
-  for (let rest = value; digits.length < length; rest /= 62n) digits.unshift(alphabet.charAt(Number(rest % 62n)));
+  for (let rest = value; digits.length < length; rest /= 62n)
+    digits.unshift(alphabet.charAt(Number(rest % 62n)));
   return digits.join('');
 }
 
@@ -60,7 +61,11 @@ export function digestOpaqueToken(text: string, key: DigestKey): Buffer {
 }
 
 /** Whether a stored digest is this token's, compared in constant time. A digest under a key we no longer hold matches nothing. */
-export function matchesDigest(text: string, stored: Omit<OpaqueDigest, 'tokenId'>, keys: readonly DigestKey[]): boolean {
+export function matchesDigest(
+  text: string,
+  stored: Omit<OpaqueDigest, 'tokenId'>,
+  keys: readonly DigestKey[],
+): boolean {
   const key = keys.find((candidate) => candidate.id === stored.digestKeyId);
   if (key === undefined || stored.digest.length !== 32) return false;
   return timingSafeEqual(digestOpaqueToken(text, key), stored.digest);

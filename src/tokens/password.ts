@@ -27,7 +27,8 @@ export function createPasswords(options: { cost: number; queue?: number }): Pass
   const limit = pLimit(2);
   const queue = options.queue ?? 100;
   const run = <T>(work: () => Promise<T>): Promise<T> => {
-    if (limit.pendingCount >= queue) throw new AppError('Unavailable', 'the queue of password checks is full');
+    if (limit.pendingCount >= queue)
+      throw new AppError('Unavailable', 'the queue of password checks is full');
     return limit(work);
   };
   // Made here and never handed out, so nothing matches it; it only costs the same as a real one.

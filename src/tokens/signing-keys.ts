@@ -1,4 +1,11 @@
-import { type CryptoKey, type JWK, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
+import {
+  type CryptoKey,
+  type JWK,
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+} from 'jose';
 
 /** A private Ed25519 key as JWK (RFC 8037), with its `kid`. */
 export interface SigningJwk {

@@ -23,10 +23,11 @@ import { eventually, isRunning, runningProcesses } from '../support/processes.js
 const CHILD = fileURLToPath(new URL('../support/embedded-postgres-child.ts', import.meta.url));
 const NOBODY = { uid: 65534, gid: 65534 } as const;
 const isRoot = process.geteuid?.() === 0;
-const testAsRoot = isRoot ? test : test.skip;
+const testOnLinux = process.platform === 'linux' ? test : test.skip;
+const testAsRoot = isRoot ? testOnLinux : test.skip;
 /** The child runs from this checkout, which in a private folder only root can read. */
 const nobodyCanReadUs = isRoot && spawnSync('test', ['-r', CHILD], { ...NOBODY, cwd: '/' }).status === 0;
-const testAsNobody = nobodyCanReadUs ? test : test.skip;
+const testAsNobody = nobodyCanReadUs ? testOnLinux : test.skip;
 
 let prepared: string;
 let folder: string;
@@ -174,7 +175,7 @@ describe('in the ordinary course', () => {
     expect({ mode: mode & 0o777, uid }).toEqual({ mode: 0o600, uid: process.geteuid?.() });
   });
 
-  test('PostgreSQL gets nothing of our environment, and no Ctrl-C', async () => {
+  testOnLinux('PostgreSQL gets nothing of our environment, and no Ctrl-C', async () => {
     await start();
     const postmaster = await postmasterPid();
     const environment = await readFile(`/proc/${postmaster}/environ`, 'utf8');

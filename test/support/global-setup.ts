@@ -1,20 +1,22 @@
+// First of all, since jest loads this file by require(): what it imports ends in .js, and is TypeScript.
 import 'tsx/cjs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../src/store/embedded/embedded-postgres.js';
+import tearDown from './global-teardown.js';
 import { prepareTemplate } from './template.js';
-
-declare global {
-  /** The PostgreSQL of this run and its folder, from global-setup to global-teardown; undefined if the server is not ours. */
-  var postgresOfTheTests: { readonly server: EmbeddedPostgres; readonly folder: string } | undefined;
-}
 
 /** One PostgreSQL for all test files, which find it in TEST_POSTGRES_URL: that of TEST_DATABASE_URL, or one of our own. */
 export default async function setUp(): Promise<void> {
   const url = process.env['TEST_DATABASE_URL'] ?? (await startOwnServer());
   process.env['TEST_POSTGRES_URL'] = url;
-  await prepareTemplate(url);
+  try {
+    await prepareTemplate(url);
+  } catch (error) {
+    await tearDown(); // which jest calls only after a setup that succeeded
+    throw error;
+  }
 }
 
 async function startOwnServer(): Promise<string> {

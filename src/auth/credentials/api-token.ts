@@ -32,7 +32,10 @@ export function apiTokenKind(db: Database, keys: readonly DigestKey[]): Credenti
   };
 }
 
-function accepted(row: PresentedApiToken, identified: NonNullable<ReturnType<typeof identifyOpaque>>): Resolution {
+function accepted(
+  row: PresentedApiToken,
+  identified: NonNullable<ReturnType<typeof identifyOpaque>>,
+): Resolution {
   const scopes = scopeLevelOf(row.scopes);
   if (scopes === undefined) throw new Error(`API token ${row.id} has scopes that the database should refuse`);
   const isManager = row.role !== 'user' && row.workspace_id === null;

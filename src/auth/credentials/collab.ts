@@ -6,7 +6,10 @@ import type { JwtSettings } from '../../tokens/session-jwt.js';
 import { type Check, type CredentialKind, firstReason } from './kind.js';
 import { sessionChecks } from './session.js';
 
-const checks: readonly Check<PresentedSession>[] = [...sessionChecks, ['frozen', (row) => row.collab_is_frozen]];
+const checks: readonly Check<PresentedSession>[] = [
+  ...sessionChecks,
+  ['frozen', (row) => row.collab_is_frozen],
+];
 
 /** The collab JWT: it dies with the session that issued it, and is good for one document. */
 export function collabKind(db: Database, jwt: JwtSettings, now: () => Date): CredentialKind {

@@ -38,7 +38,12 @@ export interface Identified {
   readonly id: string;
   readonly kind: 'session' | 'api_token' | 'service_token';
   /** A digest under a key that is no longer the active one; the flush replaces it. */
-  readonly redigest?: { readonly previous: boolean; readonly digestKeyId: string; readonly digest: Buffer; readonly oldDigest: Buffer };
+  readonly redigest?: {
+    readonly previous: boolean;
+    readonly digestKeyId: string;
+    readonly digest: Buffer;
+    readonly oldDigest: Buffer;
+  };
   readonly previous?: boolean;
 }
 

@@ -5,7 +5,10 @@ import type { JwtSettings } from '../../tokens/session-jwt.js';
 import { type Check, type CredentialKind, firstReason } from './kind.js';
 import { sessionChecks } from './session.js';
 
-const checks: readonly Check<PresentedSession>[] = [...sessionChecks, ['frozen', (row) => row.login_is_frozen]];
+const checks: readonly Check<PresentedSession>[] = [
+  ...sessionChecks,
+  ['frozen', (row) => row.login_is_frozen],
+];
 
 /** The login JWT: signature and claims first, then the session that it names. */
 export function loginKind(db: Database, jwt: JwtSettings, now: () => Date): CredentialKind {

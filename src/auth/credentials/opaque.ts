@@ -1,4 +1,9 @@
-import { type DigestKey, type OpaqueKind, digestOpaqueToken, matchesDigest } from '../../tokens/opaque-token.js';
+import {
+  type DigestKey,
+  type OpaqueKind,
+  digestOpaqueToken,
+  matchesDigest,
+} from '../../tokens/opaque-token.js';
 import type { Identified } from './kind.js';
 
 interface StoredSecret {
@@ -20,5 +25,8 @@ export function identifyOpaque(
   const active = keys[0];
   if (active === undefined || active.id === row.digest_key_id) return found;
   const digest = digestOpaqueToken(text, active);
-  return { ...found, redigest: { previous: row.is_previous, digestKeyId: active.id, digest, oldDigest: row.digest } };
+  return {
+    ...found,
+    redigest: { previous: row.is_previous, digestKeyId: active.id, digest, oldDigest: row.digest },
+  };
 }

@@ -4,7 +4,14 @@ import { type Database } from '../../store/database.js';
 import { type PresentedServiceToken, findPresentedServiceToken } from '../../store/presented-credentials.js';
 import { type DigestKey, claimsOpaqueKind, tokenIdOf } from '../../tokens/opaque-token.js';
 import type { RateLimit } from '../rate-limit.js';
-import { type Check, type CredentialKind, type Identified, type Presented, type Resolution, firstReason } from './kind.js';
+import {
+  type Check,
+  type CredentialKind,
+  type Identified,
+  type Presented,
+  type Resolution,
+  firstReason,
+} from './kind.js';
 import { identifyOpaque } from './opaque.js';
 
 interface Attempt extends PresentedServiceToken {

@@ -55,7 +55,7 @@ async function ownerOf(cluster: string): Promise<{ uid: number; gid: number } | 
 function ownAccount(cluster: string, owner: number | undefined): Account {
   if (owner !== undefined && owner !== process.geteuid?.()) {
     throw new EmbeddedPostgresError(
-      `${cluster} belongs to another user (uid ${owner}): start as the user who created it, or with another data directory`,
+      `${cluster} belongs to another user (uid ${owner}): start as that user, or choose another data directory`,
     );
   }
   return { name: 'this user' };

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { serverAccount } from './account.js';
-import { installedPackage, usableBinaries } from './binaries.js';
+import { installedPackage, usableBinaries, type InstalledPackage } from './binaries.js';
 import { openCluster } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { systemMessage } from './errno.js';
@@ -41,11 +41,12 @@ export interface EmbeddedPostgres {
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir);
+  const installed = await installedPackage();
   try {
     await mkdir(dataDir, { recursive: true });
     const ownership = await own(dataDir);
     try {
-      return await start({ ...options, dataDir }, ownership);
+      return await start({ ...options, dataDir }, installed, ownership);
     } catch (error) {
       await ownership.release();
       throw error;
@@ -55,11 +56,15 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   }
 }
 
-async function start(options: EmbeddedOptions, ownership: Ownership): Promise<EmbeddedPostgres> {
+async function start(
+  options: EmbeddedOptions,
+  installed: InstalledPackage,
+  ownership: Ownership,
+): Promise<EmbeddedPostgres> {
   const { dataDir, durable, progress } = options;
   const cluster = clusterIn(dataDir);
   const account = await serverAccount(cluster);
-  const binaries = await usableBinaries(await installedPackage(), account);
+  const binaries = await usableBinaries(installed, account);
   await endLeftover(cluster, account, progress);
   const password = await openCluster({ dataDir, durable, account, binaries }, progress);
   const settings = { ...(durable ? {} : FORGETFUL), ...options.settings };

@@ -38,7 +38,9 @@ export async function launch(options: LaunchOptions, pickPort = freePort): Promi
     if (!isPassing(lines)) break;
     await delay(100);
   }
-  throw new EmbeddedPostgresError(`PostgreSQL did not start on ${options.cluster}: ${reasonIn(lines)}`);
+  throw new EmbeddedPostgresError(
+    `PostgreSQL did not start on ${options.cluster}: ${reasonIn(lines)} (set DATABASE_URL to use another PostgreSQL)`,
+  );
 }
 
 /** A port of 127.0.0.1 that nobody listens on right now. */
@@ -69,5 +71,7 @@ function serverArguments(options: LaunchOptions, port: number): string[] {
 }
 
 function isPassing(lines: readonly string[]): boolean {
-  return lines.some((line) => /Address already in use|pre-existing shared memory block/.test(line));
+  // The last of these: a server whose owner was killed in the moment it started, and which its guard is ending.
+  const passing = /Address already in use|pre-existing shared memory block|"postmaster.pid" already exists/;
+  return lines.some((line) => passing.test(line));
 }

@@ -56,7 +56,7 @@ async function initialise(workshop: string, password: string, options: NewCluste
   const initdb = await startGuarded(binaries.initdb, args, account, cluster);
   if ((await initdb.ended) === 0) return;
   throw new EmbeddedPostgresError(
-    `The database in ${dataDir} could not be created: ${reasonIn(initdb.lines)}`,
+    `The database in ${dataDir} could not be created: ${reasonIn(initdb.lines)} (set DATABASE_URL to use another PostgreSQL)`,
   );
 }
 

@@ -16,7 +16,7 @@ export interface Ownership {
  */
 export async function own(dataDir: string): Promise<Ownership> {
   const file = join(dataDir, 'owner.pid');
-  const mine = `${process.pid} ${(await birthOf(process.pid)) ?? 'unknown'}\n`;
+  const mine = await ownRecord();
   while (!(await putInPlace(file, mine))) {
     const theirs = await contentOf(file);
     if (theirs === undefined) continue;
@@ -30,6 +30,15 @@ export async function own(dataDir: string): Promise<Ownership> {
   }
   // A release that fails leaves a file behind that the next start sees through.
   return { release: () => remove(file, mine).catch(() => undefined) };
+}
+
+/** Without the means to tell processes apart we could take a live owner for a dead one. */
+async function ownRecord(): Promise<string> {
+  const birth = await birthOf(process.pid);
+  if (birth !== undefined) return `${process.pid} ${birth}\n`;
+  throw new EmbeddedPostgresError(
+    'The embedded PostgreSQL needs to see its own processes (/proc is not mounted, or ps is missing): set DATABASE_URL',
+  );
 }
 
 /** Creates the file with all of its content in one step; false if it is there already. */

@@ -18,7 +18,10 @@ export const credentialPolicy = graphwarden.table(
       .default(7 * 86_400),
     idleRevocationDays: integer(),
     maximumLiveTokens: integer().notNull().default(100),
-    frozenKinds: text().array().notNull().default(sql`'{}'`),
+    frozenKinds: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** The session of whoever froze `login`: it stays alive, so that the freeze can be lifted. */
     freezeSparesSessionId: uuid(),
     updatedAt: createdAt(),

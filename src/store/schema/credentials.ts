@@ -42,15 +42,27 @@ const opaqueSecret = () => ({
 });
 
 type OpaqueColumns = Record<
-  'tokenId' | 'digest' | 'previousTokenId' | 'previousDigest' | 'previousDigestKeyId' | 'previousValidUntil' | 'expiresAt',
+  | 'tokenId'
+  | 'digest'
+  | 'previousTokenId'
+  | 'previousDigest'
+  | 'previousDigestKeyId'
+  | 'previousValidUntil'
+  | 'expiresAt',
   AnyPgColumn
 >;
 
 const opaqueChecks = (table: string, t: OpaqueColumns) => [
   uniqueIndex(`${table}_token_id`).on(t.tokenId),
   uniqueIndex(`${table}_previous_token_id`).on(t.previousTokenId),
-  check(`${table}_token_id_shape`, sql`${t.tokenId} ~ '^[0-9a-f]{16}$' and ${t.previousTokenId} ~ '^[0-9a-f]{16}$'`),
-  check(`${table}_digest_length`, sql`octet_length(${t.digest}) = 32 and octet_length(${t.previousDigest}) = 32`),
+  check(
+    `${table}_token_id_shape`,
+    sql`${t.tokenId} ~ '^[0-9a-f]{16}$' and ${t.previousTokenId} ~ '^[0-9a-f]{16}$'`,
+  ),
+  check(
+    `${table}_digest_length`,
+    sql`octet_length(${t.digest}) = 32 and octet_length(${t.previousDigest}) = 32`,
+  ),
   check(
     `${table}_overlap_whole`,
     sql`num_nulls(${t.previousTokenId}, ${t.previousDigest}, ${t.previousDigestKeyId}, ${t.previousValidUntil}) in (0, 4)`,

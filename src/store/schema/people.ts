@@ -1,6 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, pgSchema, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { at, createdAt, id, inet, neverNil, oneOf, readableName, revocation, revocationIsWhole } from './columns.js';
+import {
+  at,
+  createdAt,
+  id,
+  inet,
+  neverNil,
+  oneOf,
+  readableName,
+  revocation,
+  revocationIsWhole,
+} from './columns.js';
 
 export const graphwarden = pgSchema('graphwarden');
 

@@ -116,7 +116,10 @@ export const oplogEntry = pgTable(
     comments: text().notNull().default(''),
     extraFields: jsonb().notNull().default({}),
   },
-  (t) => [neverNil('oplog_entry_id_not_nil', t.id), index('oplog_entry_oplog_at').on(t.oplogId, t.at.desc().nullsFirst())],
+  (t) => [
+    neverNil('oplog_entry_id_not_nil', t.id),
+    index('oplog_entry_oplog_at').on(t.oplogId, t.at.desc().nullsFirst()),
+  ],
 );
 
 export const report = pgTable(
