@@ -39,7 +39,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/main.ts', 'src/cli/graphwarden.ts', 'src/store/embedded/**', 'src/demo.ts'],
+    files: ['src/main.ts', 'src/command-line.ts', 'src/store/embedded/**', 'src/demo.ts'],
     rules: { 'no-restricted-globals': 'off' },
   },
   {

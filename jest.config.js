@@ -1,10 +1,7 @@
-if (
-  !process.execArgv.includes('--experimental-vm-modules') &&
-  !/experimental-vm-modules/.test(process.env.NODE_OPTIONS ?? '')
-) {
-  throw new Error(
-    'The tests are ES modules: run them by `npm test -- <pattern>`, which gives node the flag they need.',
-  );
+const flag = '--experimental-vm-modules';
+const isJest = /jest/.test(process.argv[1] ?? '');
+if (isJest && !process.execArgv.includes(flag) && !(process.env.NODE_OPTIONS ?? '').includes(flag)) {
+  throw new Error('The tests are ES modules: `npm test -- <pattern>` runs them with the flag they need.');
 }
 
 export default {

@@ -43,7 +43,10 @@ const lifetimeMs = 90 * 86_400_000;
  * file current. The file is written before the data is committed: there is never a demo without its credentials.
  */
 export async function seedDemo(settings: DemoSettings): Promise<void> {
-  if (!(await hasNoUsers(settings.db))) return await keepAddress(settings);
+  if (!(await hasNoUsers(settings.db))) {
+    await keepAddress(settings);
+    return;
+  }
   const accounts = await Promise.all(
     people.map(async (person) => await withPassword(person, settings.passwords)),
   );

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { types } from 'node:util';
 import { z } from 'zod';
 import { newSecrets } from './tokens/new-secrets.js';
 
@@ -8,7 +9,7 @@ import { newSecrets } from './tokens/new-secrets.js';
  */
 export async function embeddedSecrets(file: string): Promise<Readonly<Record<string, string>>> {
   const kept = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (types.isNativeError(error) && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   });
   if (kept !== undefined) return parse(kept, file);

@@ -22,6 +22,7 @@ import { importSigningKeys } from './tokens/signing-keys.js';
 
 const passwordCost = 12;
 const drainMs = 10_000;
+const metadataDirectory = resolve(import.meta.dirname, '../hasura-metadata');
 
 /** Something the person at the terminal has to put right: shown as it is, without a stack. */
 class StartProblem extends Error {}
@@ -71,54 +72,35 @@ async function start(config: Config): Promise<Running> {
 }
 
 async function serve(config: Config, embedded: EmbeddedPostgres | undefined, log: Log): Promise<Running> {
-  const { actionSecret, digestKeys, signingKeys } = config.secrets;
-  const [digestKey] = digestKeys ?? [];
-  const url = embedded?.url ?? config.databaseUrl;
-  if (
-    actionSecret === undefined ||
-    digestKeys === undefined ||
-    digestKey === undefined ||
-    signingKeys === undefined ||
-    url === undefined
-  ) {
+  const secrets = await usableSecrets(config);
+  const url = embedded?.url ?? config.databaseUrl ?? '';
+  await migrateDatabase({ url, referenceApp: config.referenceApp, progress: say });
+  const onLost = (error: Error): void => log.warn({ error }, 'a database connection was lost');
+  const db = openDatabase({ url, poolSize: config.poolSize, onLost });
+  const passwords = createPasswords({ cost: passwordCost });
+  const throttle = createLoginThrottle(db.$client);
+  const now = (): Date => new Date();
+  const app = await createApp({ config, db, log, ...secrets, passwords, throttle, metadataDirectory, now });
+  const server = await listen(config, app);
+  const address = config.publicUrl ?? addressOf(server);
+  const isDemo = embedded !== undefined && config.referenceApp;
+  const file = join(config.dataDir, 'demo-credentials.json');
+  if (isDemo) await seedDemo({ db, passwords, digestKey: secrets.digestKeys[0], file, url: address });
+  welcome(address, isDemo ? file : undefined);
+  return { server, app, db, embedded, log };
+}
+
+async function usableSecrets({ secrets: { actionSecret, digestKeys, signingKeys: jwks } }: Config) {
+  const [first, ...older] = digestKeys ?? [];
+  if (actionSecret === undefined || first === undefined || jwks === undefined) {
     throw new StartProblem('Secrets are missing: `npm run --silent keys` prints a set.');
   }
-  const keys = await importSigningKeys(signingKeys).catch(() => {
+  const signingKeys = await importSigningKeys(jwks).catch(() => {
     throw new StartProblem(
       'JWT_SIGNING_KEYS has a key whose halves do not belong together; `npm run --silent keys` prints one to use',
     );
   });
-  await migrateDatabase({ url, referenceApp: config.referenceApp, progress: say });
-  const db = openDatabase({
-    url,
-    poolSize: config.poolSize,
-    onLost: (error) => log.warn({ error }, 'a database connection was lost'),
-  });
-  const passwords = createPasswords({ cost: passwordCost });
-  const app = await createApp({
-    config,
-    db,
-    log,
-    actionSecret,
-    digestKeys,
-    signingKeys: keys,
-    passwords,
-    throttle: createLoginThrottle(db.$client),
-    metadataDirectory: resolve(import.meta.dirname, '../hasura-metadata'),
-    now: () => new Date(),
-  });
-  const server = await listen(config, app);
-  const address = config.publicUrl ?? addressOf(server);
-  const demo = {
-    db,
-    passwords,
-    digestKey,
-    file: join(config.dataDir, 'demo-credentials.json'),
-    url: address,
-  };
-  if (embedded !== undefined && config.referenceApp) await seedDemo(demo);
-  welcome(address, embedded === undefined || !config.referenceApp ? undefined : demo.file);
-  return { server, app, db, embedded, log };
+  return { actionSecret, digestKeys: [first, ...older] as const, signingKeys };
 }
 
 async function listen(config: Config, app: App): Promise<Server> {

@@ -1,10 +1,10 @@
 import { AppError } from '../errors.js';
-import { type Principal, standingOf } from './principal.js';
+import { type Person, type Principal, standingOf } from './principal.js';
 
 /** Whose credential it is: what decides who may see and end it. */
 export interface CredentialStanding {
   readonly ownerId: string;
-  readonly ownerRole: 'user' | 'manager' | 'admin';
+  readonly ownerRole: Person['role'];
   /** The workspace it is limited to or belongs to. */
   readonly workspaceId: string | null;
 }
@@ -23,13 +23,21 @@ export function sightOf(
 ): Sight {
   if (principal.kind === 'operator') return 'may revoke';
   if (principal.kind !== 'login' && principal.kind !== 'api_token') return 'hidden';
+  if (isOutsideLimit(principal, standing.workspaceId)) return 'hidden';
+  if (standing.ownerId === principal.person.id || workspaceRole === 'owner') return 'may revoke';
+  return byStanding[standingOf(principal)](standing);
+}
+
+const byStanding: Readonly<Record<Person['role'], (standing: CredentialStanding) => Sight>> = {
+  admin: () => 'may revoke',
+  manager: ({ ownerRole }) => (ownerRole === 'user' ? 'may revoke' : 'seen'),
+  user: () => 'hidden',
+};
+
+/** Whether a principal's credential is limited to a workspace, and to another one than this. */
+export function isOutsideLimit(principal: Principal, workspaceId: string | null): boolean {
   const limit = principal.kind === 'api_token' ? principal.workspaceId : undefined;
-  if (limit !== undefined && limit !== standing.workspaceId) return 'hidden';
-  if (standing.ownerId === principal.person.id) return 'may revoke';
-  const role = standingOf(principal);
-  if (role === 'admin' || workspaceRole === 'owner') return 'may revoke';
-  if (role === 'manager') return standing.ownerRole === 'user' ? 'may revoke' : 'seen';
-  return 'hidden';
+  return limit !== undefined && limit !== workspaceId;
 }
 
 /** Throws NotFound where the caller may not even know, Unauthorized where it may look but not touch. */

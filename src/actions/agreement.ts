@@ -60,7 +60,7 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   });
 }
 
-type Declared = Readonly<Record<string, GraphQLInputType | GraphQLOutputType>>;
+type Declared = Readonly<Record<string, FieldType>>;
 
 function compareFields(where: string, declared: Declared, defined: JsonSchema): string[] {
   const properties = defined.properties ?? {};
@@ -78,34 +78,34 @@ function compareFields(where: string, declared: Declared, defined: JsonSchema): 
   ];
 }
 
-function compareType(
-  where: string,
-  type: GraphQLInputType | GraphQLOutputType,
-  defined: JsonSchema,
-  isRequired: boolean,
-): string[] {
+type FieldType = GraphQLInputType | GraphQLOutputType;
+
+function compareType(where: string, type: FieldType, defined: JsonSchema, isRequired: boolean): string[] {
   const { schema, isNullable } = withoutNull(defined);
   const mustBeSet = isRequired && !isNullable;
-  if (isNonNullType(type) !== mustBeSet)
-    return [`${where}: is ${String(type)} in actions.graphql, but ${mustBeSet ? 'never' : 'may be'} null`];
-  const inner = isNonNullType(type) ? type.ofType : type;
-  if (isListType(inner)) {
-    const { items } = schema;
-    if (typeof items !== 'object' || Array.isArray(items))
-      return [`${where}: a list in actions.graphql, but defined as ${String(schema.type)}`];
-    return compareType(`${where} item`, inner.ofType, items, true);
-  }
-  if (isObjectType(inner) || isInputObjectType(inner)) {
-    const fields = Object.fromEntries(
-      Object.values(inner.getFields()).map(({ name, type: fieldType }) => [name, fieldType]),
-    );
-    return compareFields(`${where} (${inner.name})`, fields, schema);
-  }
-  const expected = scalarOf(schema);
-  return String(inner) === expected
-    ? []
-    : [`${where}: is ${String(inner)} in actions.graphql, but defined as ${expected}`];
+  if (isNonNullType(type) === mustBeSet)
+    return compareInner(where, isNonNullType(type) ? type.ofType : type, schema);
+  return [`${where}: is ${String(type)} in actions.graphql, but ${mustBeSet ? 'never' : 'may be'} null`];
 }
+
+function compareInner(where: string, type: FieldType, schema: JsonSchema): string[] {
+  if (isListType(type)) return compareItems(where, type.ofType, schema);
+  if (isInputObjectType(type))
+    return compareFields(`${where} (${type.name})`, typesOf(type.getFields()), schema);
+  if (isObjectType(type)) return compareFields(`${where} (${type.name})`, typesOf(type.getFields()), schema);
+  const expected = scalarOf(schema);
+  if (String(type) === expected) return [];
+  return [`${where}: is ${String(type)} in actions.graphql, but defined as ${expected}`];
+}
+
+function compareItems(where: string, type: FieldType, { items, type: defined }: JsonSchema): string[] {
+  const isList = typeof items === 'object' && !Array.isArray(items);
+  if (isList) return compareType(`${where} item`, type, items, true);
+  return [`${where}: a list in actions.graphql, but defined as ${String(defined)}`];
+}
+
+const typesOf = (fields: Readonly<Record<string, { readonly type: FieldType }>>): Declared =>
+  Object.fromEntries(Object.entries(fields).map(([name, { type }]) => [name, type]));
 
 /** zod writes "or null" as a branch of `anyOf`, or as one of several types. */
 function withoutNull(defined: JsonSchema): { schema: JsonSchema; isNullable: boolean } {

@@ -1,4 +1,5 @@
 import type { Principal } from '../access/principal.js';
+import { isOutsideLimit } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
 import { type WorkspaceRole, findWorkspaceRole } from '../store/workspaces.js';
@@ -23,9 +24,8 @@ export async function requireMember(
   principal: Principal,
   workspaceId: string,
 ): Promise<void> {
-  const limit = principal.kind === 'api_token' ? principal.workspaceId : undefined;
   const role = await workspaceRoleOf(db, principal, workspaceId);
-  if (role === undefined || (limit !== undefined && limit !== workspaceId)) {
+  if (role === undefined || isOutsideLimit(principal, workspaceId)) {
     throw refusal('NotFound', 'workspaceId: there is no such workspace, or you are not a member.');
   }
   if (role === 'guest') throw new AppError('Unauthorized', 'a guest creates nothing');

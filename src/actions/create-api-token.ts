@@ -68,8 +68,9 @@ async function requireNoGuest(
   principal: LoginPrincipal,
   workspaceId: string | undefined,
 ): Promise<void> {
-  if (workspaceId !== undefined) return await requireMember(db, principal, workspaceId);
-  if (standingOf(principal) === 'user' && (await isGuestEverywhere(db, principal.person.id))) {
+  if (workspaceId !== undefined) {
+    await requireMember(db, principal, workspaceId);
+  } else if (standingOf(principal) === 'user' && (await isGuestEverywhere(db, principal.person.id))) {
     throw new AppError('Unauthorized', 'a guest creates nothing');
   }
 }

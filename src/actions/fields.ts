@@ -23,7 +23,7 @@ const readable = (maximum: number) =>
     .max(maximum * 2, { error: `is longer than ${maximum} characters` })
     .trim()
     .refine((text) => !unreadable.test(text), { error: 'must not contain control characters' })
-    .refine((text) => [...text].length <= maximum, { error: `is longer than ${maximum} characters` });
+    .refine((text) => Array.from(text).length <= maximum, { error: `is longer than ${maximum} characters` });
 
 /** A name people read: trimmed, 1 to 255 characters, no control characters. */
 export const nameField = readable(255).refine((text) => text.length > 0, { error: 'must not be empty' });

@@ -20,8 +20,8 @@ export const whoami = () =>
     needs: 'read',
     input: noInput,
     output,
-    async run({ principal }) {
-      return {
+    run: ({ principal }) =>
+      Promise.resolve({
         output: {
           username: principal.kind === 'service_token' ? principal.principalName : principal.person.username,
           role: roleOf(principal),
@@ -29,6 +29,5 @@ export const whoami = () =>
           credentialId: principal.credentialId,
           expiresAt: principal.endsAt,
         },
-      };
-    },
+      }),
   });

@@ -46,8 +46,8 @@ export function sendError(res: Response, error: AppError, log: Log): void {
 export const answerErrors =
   (log: Log): ErrorRequestHandler =>
   (error, _req, res, next) => {
-    if (res.headersSent) return next(error);
-    sendError(res, asAppError(error), log);
+    if (res.headersSent) next(error);
+    else sendError(res, asAppError(error), log);
   };
 
 export const notFound: RequestHandler = () => {

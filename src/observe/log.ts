@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type Logger, pino } from 'pino';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
@@ -20,7 +21,7 @@ interface ErrorFacts {
 
 /** What the log keeps of an error: no parameters of statements, no bodies, no secrets. */
 function errorFacts(error: unknown, depth = 0): ErrorFacts {
-  if (!(error instanceof Error))
+  if (!types.isNativeError(error))
     return { type: typeof error, message: 'not an error', stack: undefined, cause: undefined };
   const isStatement = 'params' in error; // drizzle puts the parameters, which may be digests or hashes, in the text
   return {

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { AppError } from '../errors.js';
 
 const networkCodes = new Set([
@@ -23,8 +24,8 @@ const outageTexts =
   /connection terminated|timeout exceeded when trying to connect|query read timeout|connection error|pool after calling end/i;
 
 function causes(error: unknown): Error[] {
-  if (!(error instanceof Error)) return [];
-  const inner = error instanceof AggregateError ? error.errors.flatMap(causes) : [];
+  if (!types.isNativeError(error)) return [];
+  const inner = 'errors' in error && Array.isArray(error.errors) ? error.errors.flatMap(causes) : [];
   return [error, ...inner, ...causes(error.cause)];
 }
 

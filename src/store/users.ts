@@ -19,21 +19,6 @@ export async function findUserByUsername(db: Queryable, username: string) {
   );
 }
 
-/** The account as it is now, or undefined. */
-export async function findUser(db: Queryable, id: string) {
-  return await first(
-    db
-      .select({
-        id: userAccount.id,
-        username: userAccount.username,
-        role: userAccount.role,
-        isActive: userAccount.isActive,
-      })
-      .from(userAccount)
-      .where(eq(userAccount.id, id)),
-  );
-}
-
 /** Makes transactions that count a person's tokens wait for each other; ends with the transaction. */
 export async function lockUser(db: Transaction, id: string): Promise<void> {
   await db

@@ -92,14 +92,17 @@ function spawnChild(ids: { uid?: number; gid?: number } = {}) {
 /** A Graphwarden in a process of its own, and what it has started. */
 async function startChild(ids: { uid?: number; gid?: number } = {}) {
   const child = spawnChild(ids);
-  const { value: url = '' }: { value?: string } = await createInterface(child.stdout)
-    [Symbol.asyncIterator]()
-    .next();
-  if (url === '') throw new Error(`the child has not started: ${await text(child.stderr)}`);
+  const url = await firstLine(child.stdout);
+  if (url === undefined) throw new Error(`the child has not started: ${await text(child.stderr)}`);
   const offspring = (await runningProcesses()).filter(({ parent }) => parent === child.pid);
   const guard = offspring.find(({ commandLine }) => commandLine.includes('read -r'))?.pid;
   if (guard === undefined) throw new Error('the child has no guard');
   return { child, url, guard, postmaster: await postmasterPid() };
+}
+
+async function firstLine(stream: NodeJS.ReadableStream): Promise<string | undefined> {
+  for await (const line of createInterface(stream)) return line;
+  return undefined;
 }
 
 async function postmasterPid(): Promise<number> {

@@ -6,8 +6,8 @@ const dataDir = process.argv[2] ?? '';
 try {
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false, progress: () => undefined });
   process.stdin.resume().once('end', () => void postgres.stop());
-  console.log(postgres.url);
+  process.stdout.write(`${postgres.url}\n`);
 } catch (error) {
-  console.error(String(error));
+  process.stderr.write(`${String(error)}\n`);
   process.exitCode = 1;
 }

@@ -40,6 +40,8 @@ export type ServiceOptions = {
   throttle?: { perUserAndAddress: number; perUser: number; perAddress: number };
   /** The clock of the process; the database's is the real one. */
   now?: () => Date;
+  /** Leads the service, not the test itself, to its database by another way: through a wire that can be cut. */
+  databaseUrl?: (url: string) => string;
 };
 
 export interface Service {
@@ -94,7 +96,11 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   );
   const { actionSecret = '', digestKeys = [], signingKeys: jwks = [] } = config.secrets;
   const signingKeys = await importSigningKeys(jwks);
-  const db = openDatabase({ url: database.url, poolSize: 10, onLost: () => undefined });
+  const db = openDatabase({
+    url: options.databaseUrl?.(database.url) ?? database.url,
+    poolSize: 10,
+    onLost: () => undefined,
+  });
   const passwords = createPasswords({ cost: 4 });
   const settings: AppSettings = {
     config,

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { lstat, readFile } from 'node:fs/promises';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { hasCode } from './errno.js';
+import { exitCode } from './exit-code.js';
 
 /** The account PostgreSQL runs under. Without `ids` it is the account of this process. */
 export interface Account {
@@ -38,8 +38,7 @@ export async function serverAccount(cluster: string): Promise<Account> {
 export async function testAs(account: Account, expression: readonly string[], cwd = '/'): Promise<boolean> {
   const shell = ['-c', 'test "$@"', 'sh', ...expression];
   const child = spawn('/bin/sh', shell, { ...account.ids, cwd, env: SERVER_ENVIRONMENT, stdio: 'ignore' });
-  const [code]: unknown[] = await once(child, 'exit');
-  return code === 0;
+  return (await exitCode(child)) === 0;
 }
 
 async function ownerOf(cluster: string): Promise<{ uid: number; gid: number } | undefined> {

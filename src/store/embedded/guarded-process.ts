@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { Readable, type Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SERVER_ENVIRONMENT, type Account } from './account.js';
+import { exitCode } from './exit-code.js';
 
 /** One of PostgreSQL's programs, which does not outlive this process even if that is killed by SIGKILL. */
 export interface GuardedProcess {
@@ -11,8 +12,8 @@ export interface GuardedProcess {
   readonly lines: readonly string[];
   /** True as soon as a line contains the text, false once the process has ended without. */
   says(text: string): Promise<boolean>;
-  /** Resolves with the exit code, undefined after a signal, when process and guard are gone and the last line is read. */
-  readonly ended: Promise<number | undefined>;
+  /** Resolves with the exit code, null after a signal, when process and guard are gone and the last line is read. */
+  readonly ended: Promise<number | null>;
   signal(name: 'SIGINT' | 'SIGQUIT'): void;
 }
 
@@ -35,7 +36,7 @@ export async function startGuarded(
 ): Promise<GuardedProcess> {
   const shared = { ...account.ids, env: SERVER_ENVIRONMENT, detached: true };
   const guard = spawn('/bin/sh', ['-c', GUARD], { ...shared, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] });
-  const guardGone = once(guard, 'exit').catch(() => undefined);
+  const guardGone = exitCode(guard).catch(() => undefined);
   guard.stdin.on('error', () => undefined); // somebody may have killed the guard
   await once(guard, 'spawn');
   const child = spawn('/bin/sh', ['-c', PROGRAM, 'sh', program, ...args], {
@@ -78,13 +79,13 @@ async function end(
   stderr: Readable,
   guardGone: Promise<unknown>,
   guard: Writable,
-): Promise<number | undefined> {
+): Promise<number | null> {
   const lastLine = once(stderr, 'close').catch(() => undefined);
   try {
-    const [code]: unknown[] = await once(child, 'exit');
+    const code = await exitCode(child);
     // After a crash, PostgreSQL's own children may hold stderr open for a moment longer.
     await Promise.race([lastLine, delay(500, undefined, { ref: false })]);
-    return typeof code === 'number' ? code : undefined;
+    return code;
   } finally {
     guard.end('\n');
     stderr.destroy();

@@ -1,0 +1,109 @@
+// The arrows of docs/architecture.md, for the machine. A test plants a violation of each sort and sees it found.
+const folder = (name) => `^src/${name}/`;
+const leaves = ['errors', 'config', 'settings'].map((name) => `^src/${name}\\.ts$`);
+
+/** What each folder may import of ours, besides itself. */
+const mayImport = {
+  http: ['auth', 'actions', 'access', 'metadata', 'observe'],
+  cli: ['auth', 'actions', 'access', 'metadata', 'observe'],
+  jobs: ['auth', 'actions', 'access', 'metadata', 'observe'],
+  auth: ['access', 'tokens', 'store', 'observe'],
+  actions: ['access', 'tokens', 'store', 'metadata', 'observe'],
+  access: [],
+  metadata: [],
+  tokens: [],
+  store: ['observe'],
+  observe: [],
+};
+const seesConfig = ['http', 'cli', 'jobs', 'auth', 'observe'];
+
+/** Packages that only one folder may import (the wiring may too, where it must). */
+const packageHomes = {
+  express: ['http', 'app\\.ts$'],
+  commander: ['cli', 'command-line\\.ts$'],
+  jose: ['tokens'],
+  bcrypt: ['tokens'],
+  'drizzle-orm': ['store'],
+  pg: ['store'],
+  'rate-limiter-flexible': ['store', 'auth'],
+  pino: ['observe'],
+  'prom-client': ['observe'],
+};
+
+const arrows = Object.entries(mayImport).map(([name, allowed]) => ({
+  name: `${name}-imports-only-what-lies-below`,
+  severity: 'error',
+  from: { path: folder(name) },
+  to: {
+    path: '^src/',
+    pathNot: [
+      folder(name),
+      ...allowed.map(folder),
+      leaves[0],
+      ...(seesConfig.includes(name) ? leaves.slice(1) : []),
+    ],
+  },
+}));
+
+const packages = Object.entries(packageHomes).map(([name, homes]) => ({
+  name: `${name}-has-its-home`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: homes.map((home) => (home.endsWith('$') ? `^src/${home}` : folder(home))) },
+  to: { path: `^node_modules/(?:@types/)?${name}/` },
+}));
+
+export default {
+  forbidden: [
+    ...arrows,
+    ...packages,
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'leaves-import-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^src/(?:errors|settings)\\.ts$' },
+      to: { path: '^src/' },
+    },
+    {
+      name: 'credential-kinds-are-strangers',
+      severity: 'error',
+      from: { path: '^src/auth/credentials/(?:login|collab|api-token|service-token)\\.ts$' },
+      to: { path: '^src/auth/credentials/(?:login|collab|api-token|service-token)\\.ts$' },
+    },
+    {
+      name: 'actions-are-strangers',
+      severity: 'error',
+      comment: 'What several actions need is a file of its own that defines no action.',
+      from: { path: '^src/actions/', pathNot: '^src/actions/index\\.ts$' },
+      to: {
+        path: '^src/actions/',
+        pathNot:
+          '^src/actions/(?:action|actor|agreement|caller-workspace|dispatch|fields|live-tokens|services)\\.ts$',
+      },
+    },
+    {
+      name: 'secrets-are-made-in-tokens',
+      severity: 'error',
+      comment: 'store digests the keys of its counters and embedded PostgreSQL has a password of its own.',
+      from: {
+        path: '^src/',
+        pathNot: ['^src/tokens/', '^src/store/', '^src/http/answer\\.ts$', '^src/demo\\.ts$'],
+      },
+      to: { path: '^(?:node:)?crypto$' },
+    },
+    {
+      name: 'nobody-imports-the-process',
+      severity: 'error',
+      from: { pathNot: '^src/main\\.ts$' },
+      to: { path: '^src/(?:main|app|demo|embedded-secrets|command-line)\\.ts$' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

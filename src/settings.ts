@@ -1,0 +1,199 @@
+import { z } from 'zod';
+
+/** What docs/configuration.md says of a setting. */
+type About = { readonly fallback: string; readonly about: string };
+
+const about = (fallback: string, text: string): About => ({ fallback, about: text });
+
+const whole = (minimum: number, maximum: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, { error: 'must be a whole number' })
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, {
+      error: `must lie between ${minimum} and ${maximum}`,
+    })
+    .default(fallback);
+
+const longestName = 200;
+const name = z.string().min(1).max(longestName);
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const headerName = z
+  .string()
+  .regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, { error: 'must be the name of an HTTP header' });
+
+/** A secret that is worth its name: 32 characters or more, and not one character over and over. */
+const secret = z
+  .string()
+  .min(32, { error: 'is too weak: at least 32 characters' })
+  .refine((text) => new Set(text).size >= 10, { error: 'is too weak: too few different characters' });
+
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(?:ql)?:\/\/./, {
+    error: 'must be a PostgreSQL URL: postgres://user:password@host:5432/database',
+  })
+  .refine((text) => URL.canParse(text), {
+    error: 'is not a well-formed URL (special characters in a password must be percent-encoded)',
+  });
+
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be JSON' });
+    return z.NEVER;
+  }
+});
+
+const uniqueIds = (keys: readonly { id?: string; kid?: string }[]): boolean =>
+  new Set(keys.map(({ id, kid }) => id ?? kid)).size === keys.length;
+
+const digestKey = z.strictObject({
+  id: z.string().regex(/^[\w-]{1,64}$/, { error: 'must be letters, digits, - and _' }),
+  secret: z.base64url().transform((text) => Buffer.from(text, 'base64url')),
+});
+const digestKeys = json.pipe(
+  z
+    .array(digestKey)
+    .min(1)
+    .max(20)
+    .refine(uniqueIds, { error: 'has the same id twice' })
+    .refine((keys) => keys.every((key) => key.secret.length >= 32), {
+      error: 'has a key that is too weak: at least 32 bytes',
+    })
+    .refine((keys) => keys.every((key) => new Set(key.secret).size >= 10), {
+      error: 'has a key that is not random',
+    }),
+);
+
+const signingKey = z.object({
+  kty: z.literal('OKP', { error: 'must be OKP' }),
+  crv: z.literal('Ed25519', { error: 'must be Ed25519' }),
+  kid: z.string().min(1).max(100),
+  x: z.base64url().length(43),
+  d: z.base64url().length(43),
+});
+const signingKeys = json.pipe(
+  z.array(signingKey).min(1).max(20).refine(uniqueIds, { error: 'has the same kid twice' }),
+);
+
+/** Every setting there is, in the order of the documentation. */
+export const environment = z.object({
+  PORT: whole(0, 65_535, 4000).meta(about('4000', 'The port to listen on; 0 takes a free one.')),
+  HOST: name
+    .default('127.0.0.1')
+    .meta(
+      about(
+        '127.0.0.1',
+        'The address to listen on. One that is not loopback requires `DATABASE_URL` and every secret.',
+      ),
+    ),
+  PUBLIC_URL: httpUrl
+    .optional()
+    .meta(
+      about(
+        'from the address',
+        'Where clients reach this service; goes into `demo-credentials.json` and snippets.',
+      ),
+    ),
+  DATABASE_URL: postgresUrl
+    .optional()
+    .meta(about('embedded PostgreSQL', 'The PostgreSQL to use (14 to 18).')),
+  DATABASE_POOL_SIZE: whole(1, 200, 10).meta(about('10', 'Connections of this process to PostgreSQL.')),
+  DATA_DIR: name
+    .default('.graphwarden')
+    .meta(about('.graphwarden', 'Where embedded mode keeps its database, secrets and demo credentials.')),
+  REFERENCE_APP: z
+    .enum(['on', 'off'], { error: 'must be on or off' })
+    .optional()
+    .meta(
+      about(
+        'on when embedded, else off',
+        'Whether to install the reference app (clients, projects, operation logs, reports) in schema `public`.',
+      ),
+    ),
+  HASURA_ACTION_SECRET: secret
+    .optional()
+    .meta(
+      about(
+        'made in embedded mode, else required',
+        'What Hasura sends as `Hasura-Action-Secret` with every action; 32 characters or more.',
+      ),
+    ),
+  TOKEN_DIGEST_KEYS: digestKeys
+    .optional()
+    .meta(
+      about(
+        'made in embedded mode, else required',
+        'JSON list of `{ "id", "secret" }`, the secret 32 bytes or more in base64url; the first digests new tokens, all verify.',
+      ),
+    ),
+  JWT_SIGNING_KEYS: signingKeys
+    .optional()
+    .meta(
+      about(
+        'made in embedded mode, else required',
+        'JSON list of private Ed25519 JWKs with `kid`; the first signs, all verify.',
+      ),
+    ),
+  JWT_ISSUER: name.default('graphwarden').meta(about('graphwarden', '`iss` of our JWTs.')),
+  JWT_AUDIENCE: name.default('graphwarden').meta(about('graphwarden', '`aud` of our JWTs.')),
+  SESSION_IDLE_MINUTES: whole(15, 525_600, 720).meta(
+    about('720', 'A session that is not used for so long ends.'),
+  ),
+  SESSION_MAX_DAYS: whole(1, 365, 7).meta(about('7', 'A session ends after so long, used or not.')),
+  WEBSOCKET_MAX_AGE_SECONDS: whole(1, 86_400, 300).meta(
+    about(
+      '300',
+      'How long Hasura keeps a WebSocket open before its client has to present its credential again.',
+    ),
+  ),
+  USAGE_FLUSH_SECONDS: whole(1, 3600, 15).meta(
+    about(
+      '15',
+      'How often times of last use and usage counts are written; a crash loses at most this much of them.',
+    ),
+  ),
+  CLIENT_ADDRESS_HEADER: headerName
+    .optional()
+    .meta(
+      about(
+        'none',
+        'The header in which the proxy in front of Hasura puts the client’s address; counts only with proof.',
+      ),
+    ),
+  CLIENT_ADDRESS_PROOF_HEADER: headerName
+    .optional()
+    .meta(about('none', 'The header in which that proxy proves itself.')),
+  CLIENT_ADDRESS_PROOF_SECRET: secret.optional().meta(about('none', 'What that proof must be.')),
+  TRUSTED_PROXY_HOPS: whole(0, 20, 0).meta(
+    about('0', 'How many proxies in front of `/graphql` may be believed about `X-Forwarded-For`.'),
+  ),
+  BODY_LIMIT_BYTES: whole(1024, 1_073_741_824, 10_485_760).meta(
+    about('10485760', 'The largest request body.'),
+  ),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'must be debug, info, warn, error or silent',
+    })
+    .default('info')
+    .meta(about('info', 'How much goes to the log (JSON lines on standard error).')),
+  NODE_ENV: z
+    .string()
+    .max(longestName)
+    .optional()
+    .meta(about('none', '`production` requires `DATABASE_URL` and every secret, and serves no GraphiQL.')),
+});
+
+export type Environment = z.infer<typeof environment>;
+
+/** The table of settings for the documentation, in Markdown. */
+export function settingsTable(): string {
+  const described = z.object({ fallback: z.string(), about: z.string() });
+  const rows = Object.entries(environment.shape).map(([variable, schema]) => {
+    const { fallback, about: text } = described.parse(schema.meta());
+    return `| \`${variable}\` | ${fallback} | ${text} |`;
+  });
+  return ['| variable | default | what it does |', '| --- | --- | --- |', ...rows, ''].join('\n');
+}

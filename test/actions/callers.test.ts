@@ -1,0 +1,244 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Service, startService, testPassword } from '../support/service.js';
+import { contents } from './contents.js';
+import { type Input, actionNames, call, doors, expectRefusal, inHours, succeed } from './doors.js';
+import { type Stage, credentialsOf, furnish } from './stage.js';
+
+// Who may call what: every action by every kind of caller, every list of scopes and every role, at both doors.
+
+const callerKinds = ['none', 'login', 'api', 'service', 'collab'] as const;
+type CallerKind = (typeof callerKinds)[number];
+
+interface Row {
+  readonly callers: readonly CallerKind[];
+  readonly needs: 'read' | 'write' | 'delete';
+  /** Input that works for the member, new every time. */
+  readonly input: () => Promise<Input>;
+}
+
+let service: Service;
+let stage: Stage;
+let credentials: Awaited<ReturnType<typeof credentialsOf>>;
+let username: string;
+
+beforeAll(async () => {
+  service = await startService();
+  await service.world.policy({ maximumLiveTokens: 10_000 });
+  stage = await furnish(service);
+  credentials = await credentialsOf(service, stage);
+  username = 'somebody who logs in';
+  await service.person({ username });
+});
+afterAll(async () => await service.close());
+
+let serial = 0;
+const newName = (): string => `made by a test ${++serial}`;
+const actions: Readonly<Record<string, Row>> = {
+  login: {
+    callers: ['none', 'login'],
+    needs: 'read',
+    input: () => Promise.resolve({ username, password: testPassword }),
+  },
+  logout: { callers: ['login'], needs: 'read', input: () => Promise.resolve({}) },
+  whoami: { callers: ['login', 'api', 'service'], needs: 'read', input: () => Promise.resolve({}) },
+  createApiToken: {
+    callers: ['login'],
+    needs: 'write',
+    input: () => Promise.resolve({ name: newName(), expiresAt: inHours(1) }),
+  },
+  revokeApiToken: {
+    callers: ['login', 'api'],
+    needs: 'delete',
+    input: async () => ({ id: (await service.apiToken(stage.member.id)).id }),
+  },
+  createServicePrincipal: {
+    callers: ['login', 'api'],
+    needs: 'write',
+    input: () => Promise.resolve({ workspaceId: stage.home.workspaceId, name: newName() }),
+  },
+  createServiceToken: {
+    callers: ['login'],
+    needs: 'write',
+    input: () =>
+      Promise.resolve({
+        servicePrincipalId: stage.home.principalId,
+        name: newName(),
+        expiresAt: inHours(1),
+        preset: 'project_read',
+        projectIds: [stage.home.projectId],
+      }),
+  },
+  revokeServiceToken: {
+    callers: ['login', 'api'],
+    needs: 'delete',
+    input: async () => ({ id: (await service.serviceToken(stage.home.principalId)).id }),
+  },
+  issueCollabToken: {
+    callers: ['login'],
+    needs: 'write',
+    input: () => Promise.resolve({ model: 'report', id: stage.home.reportId }),
+  },
+  checkEditPermission: {
+    callers: ['collab'],
+    needs: 'write',
+    input: () => Promise.resolve({ model: 'report', id: stage.home.reportId }),
+  },
+};
+
+const rows = doors.flatMap((door) =>
+  Object.entries(actions).map(([name, row]) => ({ door, name, ...row })),
+);
+const cells = rows.flatMap((row) => callerKinds.map((caller) => ({ ...row, caller })));
+
+/** The text of a credential of this kind, one that `logout` may end. */
+async function credentialFor(caller: CallerKind, action: string): Promise<{ token?: string }> {
+  if (caller === 'none') return {};
+  if (action === 'logout' && caller === 'login') return { token: (await service.person()).token };
+  return { token: credentials[caller] };
+}
+
+it('asks about every action that there is', () => {
+  expect(Object.keys(actions).sort()).toEqual(actionNames);
+});
+
+describe('a caller of a kind that the action names', () => {
+  const allowed = cells.filter(({ callers, caller }) => callers.includes(caller));
+
+  it.each(allowed)('is served: $name by $caller, $door', async ({ door, name, caller, input }) => {
+    const output = await succeed(service, door, name, await input(), await credentialFor(caller, name));
+    expect(Object.keys(output)).not.toHaveLength(0);
+  });
+});
+
+describe('a caller of any other kind', () => {
+  const denied = cells.filter(({ callers, caller }) => !callers.includes(caller));
+
+  it.each(denied)('is refused, and nothing is done: $name by $caller, $door', async (cell) => {
+    const { door, name, caller, input } = cell;
+    const given = await input();
+    const before = await contents(service.pool);
+    const outcome = await call(service, door, name, given, await credentialFor(caller, name));
+    expectRefusal(outcome, caller === 'none' ? 'AuthenticationMissing' : 'Unauthorized');
+    expect(await contents(service.pool)).toEqual(before);
+  });
+
+  it.each(denied.filter(({ door }) => door === 'hasura'))(
+    'is refused before its input is looked at: $name by $caller',
+    async ({ name, caller }) => {
+      const outcome = await call(
+        service,
+        'hasura',
+        name,
+        { nonsense: [] },
+        await credentialFor(caller, name),
+      );
+      expectRefusal(outcome, caller === 'none' ? 'AuthenticationMissing' : 'Unauthorized');
+    },
+  );
+});
+
+describe('a credential that is not valid', () => {
+  it.each(rows)('is refused by every action, also by public ones: $name, $door', async ({ door, name }) => {
+    const input = await actions[name]?.input();
+    const before = await contents(service.pool);
+    const outcome = await call(service, door, name, input ?? {}, { token: 'nonsense' });
+    expectRefusal(outcome, 'AuthenticationInvalid');
+    expect(outcome.status).toBe(401);
+    expect(await contents(service.pool)).toEqual(before);
+  });
+});
+
+const scopeSets = [
+  { scopes: undefined, holds: ['read', 'write', 'delete'], role: 'user' },
+  { scopes: ['read:*'], holds: ['read'], role: 'user_read' },
+  { scopes: ['read:*', 'write:*'], holds: ['read', 'write'], role: 'user_read_write' },
+  { scopes: ['read:*', 'write:*', 'delete:*'], holds: ['read', 'write', 'delete'], role: 'user' },
+];
+
+describe('the scopes of an API token', () => {
+  const scoped = rows.flatMap((row) => scopeSets.map((set) => ({ ...row, ...set })));
+
+  it.each(scoped)('decide at both doors: $name with $scopes, $door', async (cell) => {
+    const { door, name, callers, needs, input, scopes, holds } = cell;
+    const { text: token } = await service.apiToken(stage.member.id, scopes === undefined ? {} : { scopes });
+    const given = await input();
+    const before = await contents(service.pool);
+    const outcome = await call(service, door, name, given, { token });
+    if (callers.includes('api') && holds.includes(needs)) {
+      expect(outcome).toMatchObject({ status: 200, code: undefined });
+      return;
+    }
+    expectRefusal(outcome, 'Unauthorized');
+    expect(await contents(service.pool)).toEqual(before);
+  });
+
+  it.each(doors)('show in whoami as the role that the hook gives, %s', async (door) => {
+    for (const { scopes, role } of scopeSets) {
+      const { text: token } = await service.apiToken(stage.member.id, scopes === undefined ? {} : { scopes });
+      expect(await succeed(service, door, 'whoami', {}, { token })).toMatchObject({ role });
+      expect((await service.hook(token)).body).toMatchObject({ 'x-hasura-role': role });
+    }
+  });
+});
+
+describe('the role in the session variables', () => {
+  const asMember = (name: string, role: string, input: Input) =>
+    call(service, 'hasura', name, input, { token: stage.member.token, role });
+
+  it.each([
+    { role: 'user_read', allowed: ['read'] },
+    { role: 'user_read_write', allowed: ['read', 'write'] },
+    { role: 'user', allowed: ['read', 'write', 'delete'] },
+  ])('narrows a login to what it names: $role', async ({ role, allowed }) => {
+    const create = await asMember('createApiToken', role, { name: newName(), expiresAt: inHours(1) });
+    const revoke = await asMember('revokeApiToken', role, await (actions['revokeApiToken']?.input() ?? {}));
+    expect(create.code).toBe(allowed.includes('write') ? undefined : 'Unauthorized');
+    expect(revoke.code).toBe(allowed.includes('delete') ? undefined : 'Unauthorized');
+    expect((await asMember('whoami', role, {})).output).toMatchObject({ role });
+  });
+
+  it.each(['admin', 'manager', 'manager_read', 'service', 'collab', 'public', '', 'user_write', '__proto__'])(
+    'changes nothing when the login does not hold it: %j',
+    async (role) => {
+      expect((await asMember('whoami', role, {})).output).toMatchObject({ role: 'user' });
+      const { id } = await service.apiToken(stage.stranger.id);
+      expectRefusal(await asMember('revokeApiToken', role, { id }), 'NotFound');
+    },
+  );
+
+  it('takes a manager’s standing away', async () => {
+    const { token } = stage.manager;
+    const { id } = await service.apiToken(stage.stranger.id);
+    expectRefusal(
+      await call(service, 'hasura', 'revokeApiToken', { id }, { token, role: 'user' }),
+      'NotFound',
+    );
+    await succeed(service, 'hasura', 'revokeApiToken', { id }, { token, role: 'manager' });
+  });
+
+  it('never gives an API token more than its scopes', async () => {
+    const { text: token } = await service.apiToken(stage.member.id, { scopes: ['read:*'] });
+    const input = { workspaceId: stage.home.workspaceId, name: newName() };
+    for (const role of ['user', 'user_read_write', 'manager', 'admin'])
+      expectRefusal(
+        await call(service, 'hasura', 'createServicePrincipal', input, { token, role }),
+        'Unauthorized',
+      );
+  });
+
+  it('never stands in for a credential, and neither does a user id', async () => {
+    const variables = { 'x-hasura-role': 'admin', 'x-hasura-user-id': stage.admin.id };
+    const body = { action: { name: 'whoami' }, input: {}, session_variables: variables };
+    expect((await service.action('whoami', {}, { body })).status).toBe(401);
+    const own = await service.action('whoami', {}, { body, token: stage.member.token });
+    expect(own.body).toMatchObject({ role: 'user', credentialId: stage.member.sessionId });
+  });
+
+  it('is not read from a header', async () => {
+    const headers = { 'X-Hasura-Role': 'user_read', 'X-Hasura-User-Id': stage.admin.id };
+    for (const door of doors) {
+      const output = await succeed(service, door, 'whoami', {}, { token: stage.member.token, headers });
+      expect(output).toMatchObject({ role: 'user', credentialId: stage.member.sessionId });
+    }
+  });
+});

@@ -1,0 +1,70 @@
+import type pg from 'pg';
+
+type Table = { schema: string; name: string };
+
+async function tables(pool: pg.Pool): Promise<Table[]> {
+  const found = await pool.query<Table>(
+    `SELECT table_schema AS schema, table_name AS name FROM information_schema.tables
+      WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')
+      ORDER BY 1, 2`,
+  );
+  return found.rows;
+}
+
+/**
+ * What the tables of schema graphwarden hold, as a number of rows and a digest of them for each: equal before and after
+ * means that nothing was written. `but` names tables that may change.
+ */
+export async function contents(
+  pool: pg.Pool,
+  { but = [] }: { but?: readonly string[] } = {},
+): Promise<Record<string, string>> {
+  const names = (await tables(pool)).filter(({ schema, name }) => schema === 'graphwarden' && !but.includes(name));
+  const selects = names.map(
+    ({ name }) =>
+      `SELECT '${name}' AS name, count(*) || ' rows ' || coalesce(md5(string_agg(t::text, ',' ORDER BY t::text)), '') AS rows
+         FROM graphwarden.${name} t`,
+  );
+  const found = await pool.query<{ name: string; rows: string }>(selects.join(' UNION ALL '));
+  return Object.fromEntries(found.rows.map(({ name, rows }) => [name, rows]));
+}
+
+/** Every value of every row of every table, as text; bytea as hex. */
+export async function dump(pool: pg.Pool): Promise<string> {
+  const rows = await Promise.all(
+    (await tables(pool)).map(({ schema, name }) =>
+      pool.query<{ row: string }>(`SELECT to_jsonb(t)::text AS row FROM ${schema}.${name} t`),
+    ),
+  );
+  return rows.flatMap((found) => found.rows.map(({ row }) => row)).join('\n');
+}
+
+/** In which spellings a secret, or the half of it that nobody may know, stands in a text; empty when it does not. */
+export function spellingsIn(text: string, secret: string): string[] {
+  const secretHalf = secret.split(/[_.]/).at(-1) ?? secret;
+  const spellings = [secret, secretHalf].flatMap((each) => [
+    ['plain', each],
+    ['hex', Buffer.from(each).toString('hex')],
+    ['base64', Buffer.from(each).toString('base64')],
+    ['base64url', Buffer.from(each).toString('base64url')],
+    ['reversed', [...each].reverse().join('')],
+  ]);
+  return spellings.filter(([, spelling]) => spelling !== undefined && text.includes(spelling)).map(([how]) => how ?? '');
+}
+
+export async function countRows(pool: pg.Pool, table: string, where = 'true', values: unknown[] = []): Promise<number> {
+  const found = await pool.query<{ rows: string }>(`SELECT count(*) AS rows FROM ${table} WHERE ${where}`, values);
+  return Number(found.rows[0]?.rows);
+}
+
+/** The one row that a statement finds; fails when it finds none or several. */
+export async function oneRow(
+  pool: pg.Pool,
+  statement: string,
+  values: readonly unknown[] = [],
+): Promise<Readonly<Record<string, unknown>>> {
+  const { rows } = await pool.query<Record<string, unknown>>(statement, [...values]);
+  const [row] = rows;
+  if (row === undefined || rows.length > 1) throw new Error(`${rows.length} rows, not one: ${statement}`);
+  return row;
+}
