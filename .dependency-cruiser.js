@@ -49,7 +49,7 @@ const packages = Object.entries(packageHomes).map(([name, homes]) => ({
   name: `${name}-has-its-home`,
   severity: 'error',
   from: { path: '^src/', pathNot: homes.map((home) => (home.endsWith('$') ? `^src/${home}` : folder(home))) },
-  to: { path: `^node_modules/(?:@types/)?${name}/` },
+  to: { path: `(?:^|/)node_modules/(?:@types/)?${name}/` },
 }));
 
 export default {

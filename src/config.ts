@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { type Environment, environment } from './settings.js';
 
 export type DigestKeySetting = NonNullable<Environment['TOKEN_DIGEST_KEYS']>[number];
@@ -41,11 +42,24 @@ export function readConfig(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = environment.safeParse(set);
-  if (!parsed.success)
-    return { problems: parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`) };
+  if (!parsed.success) return { problems: parsed.error.issues.filter(isFirstOfItsVariable).map(problemLine) };
   const problems = [...missing(parsed.data), ...halfSet(parsed.data)];
   return problems.length > 0 ? { problems } : Object.freeze(configOf(parsed.data));
 }
+
+type Issue = z.core.$ZodIssue;
+
+const isFirstOfItsVariable = ({ path }: Issue, index: number, issues: readonly Issue[]): boolean =>
+  issues.findIndex((issue) => issue.path[0] === path[0]) === index;
+
+function problemLine({ path, message }: Issue): string {
+  const [variable, ...inside] = path.map(String);
+  const hint = secretVariables.some((secret) => secret === variable) ? `; ${howToMakeOne}` : '';
+  return `${variable ?? ''}${inside.map((part) => `[${part}]`).join('')} ${message}${hint}`;
+}
+
+const secretVariables = ['HASURA_ACTION_SECRET', 'TOKEN_DIGEST_KEYS', 'JWT_SIGNING_KEYS'] as const;
+const howToMakeOne = '`npm run --silent keys` prints one to use';
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
@@ -61,9 +75,9 @@ function missing(env: Environment): string[] {
           ? undefined
           : 'with a HOST that is not loopback';
   if (reason === undefined) return [];
-  const secrets = (['HASURA_ACTION_SECRET', 'TOKEN_DIGEST_KEYS', 'JWT_SIGNING_KEYS'] as const)
+  const secrets = secretVariables
     .filter((variable) => env[variable] === undefined)
-    .map((variable) => `${variable} is required ${reason}; \`npm run --silent keys\` prints one to use`);
+    .map((variable) => `${variable} is required ${reason}; ${howToMakeOne}`);
   return env.DATABASE_URL === undefined ? [`DATABASE_URL is required ${reason}`, ...secrets] : secrets;
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService, testPassword } from '../support/service.js';
 import { contents } from './contents.js';
 import { type Input, actionNames, call, doors, expectRefusal, inHours, succeed } from './doors.js';
-import { type Stage, credentialsOf, furnish } from './stage.js';
+import { type Stage, credentialsOf, furnish, setPolicy } from './stage.js';
 
 // Who may call what: every action by every kind of caller, every list of scopes and every role, at both doors.
 
@@ -23,7 +23,7 @@ let username: string;
 
 beforeAll(async () => {
   service = await startService();
-  await service.world.policy({ maximumLiveTokens: 10_000 });
+  await setPolicy(service.pool, { maximum_live_tokens: 10_000 });
   stage = await furnish(service);
   credentials = await credentialsOf(service, stage);
   username = 'somebody who logs in';
@@ -85,9 +85,7 @@ const actions: Readonly<Record<string, Row>> = {
   },
 };
 
-const rows = doors.flatMap((door) =>
-  Object.entries(actions).map(([name, row]) => ({ door, name, ...row })),
-);
+const rows = doors.flatMap((door) => Object.entries(actions).map(([name, row]) => ({ door, name, ...row })));
 const cells = rows.flatMap((row) => callerKinds.map((caller) => ({ ...row, caller })));
 
 /** The text of a credential of this kind, one that `logout` may end. */

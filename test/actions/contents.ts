@@ -19,7 +19,9 @@ export async function contents(
   pool: pg.Pool,
   { but = [] }: { but?: readonly string[] } = {},
 ): Promise<Record<string, string>> {
-  const names = (await tables(pool)).filter(({ schema, name }) => schema === 'graphwarden' && !but.includes(name));
+  const names = (await tables(pool)).filter(
+    ({ schema, name }) => schema === 'graphwarden' && !but.includes(name),
+  );
   const selects = names.map(
     ({ name }) =>
       `SELECT '${name}' AS name, count(*) || ' rows ' || coalesce(md5(string_agg(t::text, ',' ORDER BY t::text)), '') AS rows
@@ -49,11 +51,21 @@ export function spellingsIn(text: string, secret: string): string[] {
     ['base64url', Buffer.from(each).toString('base64url')],
     ['reversed', [...each].reverse().join('')],
   ]);
-  return spellings.filter(([, spelling]) => spelling !== undefined && text.includes(spelling)).map(([how]) => how ?? '');
+  return spellings
+    .filter(([, spelling]) => spelling !== undefined && text.includes(spelling))
+    .map(([how]) => how ?? '');
 }
 
-export async function countRows(pool: pg.Pool, table: string, where = 'true', values: unknown[] = []): Promise<number> {
-  const found = await pool.query<{ rows: string }>(`SELECT count(*) AS rows FROM ${table} WHERE ${where}`, values);
+export async function countRows(
+  pool: pg.Pool,
+  table: string,
+  where = 'true',
+  values: unknown[] = [],
+): Promise<number> {
+  const found = await pool.query<{ rows: string }>(
+    `SELECT count(*) AS rows FROM ${table} WHERE ${where}`,
+    values,
+  );
   return Number(found.rows[0]?.rows);
 }
 

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Service } from '../support/service.js';
 import { readProject } from '../support/world.js';
 
@@ -18,7 +19,12 @@ export async function furnish(service: Service) {
 
   const workspaceId = await world.workspace({
     owner: owner.id,
-    members: { [maintainer.id]: 'maintainer', [member.id]: 'member', [colleague.id]: 'member', [guest.id]: 'guest' },
+    members: {
+      [maintainer.id]: 'maintainer',
+      [member.id]: 'member',
+      [colleague.id]: 'member',
+      [guest.id]: 'guest',
+    },
   });
   const clientId = await world.client(workspaceId);
   const projectId = await world.project(clientId);
@@ -54,11 +60,29 @@ export type Stage = Awaited<ReturnType<typeof furnish>>;
 /** One live credential of each kind, all of them the member's. */
 export async function credentialsOf(service: Service, { member, home }: Stage) {
   const apiToken = await service.apiToken(member.id);
-  const serviceToken = await service.serviceToken(home.principalId, { grants: [readProject(home.projectId)] });
+  const serviceToken = await service.serviceToken(home.principalId, {
+    grants: [readProject(home.projectId)],
+  });
   const collab = await service.collabJwt(member.id, member.sessionId, {
     model: 'report',
     objectId: home.reportId,
     reportId: home.reportId,
   });
   return { login: member.token, api: apiToken.text, service: serviceToken.text, collab };
+}
+
+type Policy = {
+  maximum_live_tokens: number;
+  minimum_lifetime_seconds: number;
+  maximum_lifetime_seconds: number;
+};
+
+/** Sets values of the policy; what is not named keeps its value. */
+export async function setPolicy(pool: pg.Pool, values: Partial<Policy>): Promise<void> {
+  const changes = Object.entries(values);
+  const set = changes.map(([column], index) => `${column} = $${index + 1}`).join(', ');
+  await pool.query(
+    `UPDATE graphwarden.credential_policy SET ${set}`,
+    changes.map(([, value]) => value),
+  );
 }

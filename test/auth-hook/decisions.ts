@@ -1,4 +1,5 @@
 import type { Answer, Service } from '../support/service.js';
+import type { CredentialKind } from '../support/world.js';
 
 const line = /^graphwarden_authentications_total\{kind="([^"]+)",outcome="([^"]+)"\} (\d+)$/gm;
 
@@ -85,3 +86,15 @@ export const maxAgeOf = (answer: Answer): number =>
 
 export const agoInSeconds = (seconds: number): Date => new Date(Date.now() - seconds * 1000);
 export const inSeconds = (seconds: number): Date => new Date(Date.now() + seconds * 1000);
+
+/** Freezes exactly these kinds of credentials; `spares` is the session that did it. */
+export async function freeze(
+  { pool }: Pick<Service, 'pool'>,
+  kinds: readonly CredentialKind[],
+  spares: string | null = null,
+): Promise<void> {
+  await pool.query(
+    'UPDATE graphwarden.credential_policy SET frozen_kinds = $1, freeze_spares_session_id = $2',
+    [kinds, spares],
+  );
+}

@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { z } from 'zod';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** A file (of a cycle, either may be the one that is reported), what it imports against the rules, and the rule that must notice. */
+const planted = [
+  ['src/access/planted.ts', "import '../store/database.js';", 'access-imports-only-what-lies-below'],
+  ['src/metadata/planted.ts', "import '../access/roles.js';", 'metadata-imports-only-what-lies-below'],
+  ['src/tokens/planted.ts', "import '../config.js';", 'tokens-imports-only-what-lies-below'],
+  ['src/store/planted.ts', "import '../tokens/opaque-token.js';", 'store-imports-only-what-lies-below'],
+  ['src/observe/planted.ts', "import '../store/outage.js';", 'observe-imports-only-what-lies-below'],
+  ['src/auth/planted.ts', "import '../actions/dispatch.js';", 'auth-imports-only-what-lies-below'],
+  ['src/actions/planted.ts', "import '../auth/authenticate.js';", 'actions-imports-only-what-lies-below'],
+  ['src/http/planted.ts', "import '../store/database.js';", 'http-imports-only-what-lies-below'],
+  ['src/jobs/planted.ts', "import '../tokens/password.js';", 'jobs-imports-only-what-lies-below'],
+  ['src/cli/planted.ts', "import '../store/migrate.js';", 'cli-imports-only-what-lies-below'],
+  ['src/auth/planted-express.ts', "import 'express';", 'express-has-its-home'],
+  ['src/http/planted-commander.ts', "import 'commander';", 'commander-has-its-home'],
+  ['src/auth/planted-jose.ts', "import 'jose';", 'jose-has-its-home'],
+  ['src/actions/planted-bcrypt.ts', "import 'bcrypt';", 'bcrypt-has-its-home'],
+  ['src/actions/planted-drizzle.ts', "import 'drizzle-orm';", 'drizzle-orm-has-its-home'],
+  ['src/auth/planted-pg.ts', "import 'pg';", 'pg-has-its-home'],
+  ['src/http/planted-limiter.ts', "import 'rate-limiter-flexible';", 'rate-limiter-flexible-has-its-home'],
+  ['src/store/planted-pino.ts', "import 'pino';", 'pino-has-its-home'],
+  ['src/auth/planted-prom.ts', "import 'prom-client';", 'prom-client-has-its-home'],
+  ['src/access/planted-cycle.ts', "import './planted-cycle-back.js';", 'no-cycles'],
+  ['src/access/planted-cycle-back.ts', "import './planted-cycle.js';", 'no-cycles'],
+  ['src/auth/credentials/login.ts', "import './collab.js';", 'credential-kinds-are-strangers'],
+  ['src/actions/whoami.ts', "import './logout.js';", 'actions-are-strangers'],
+  ['src/actions/planted-crypto.ts', "import 'node:crypto';", 'secrets-are-made-in-tokens'],
+  ['src/http/planted-main.ts', "import '../app.js';", 'nobody-imports-the-process'],
+  ['src/errors.ts', "import './config.js';", 'leaves-import-nothing-of-ours'],
+] as const;
+
+const report = z.object({
+  summary: z.object({
+    violations: z.array(z.object({ from: z.string(), rule: z.object({ name: z.string() }) })),
+  }),
+});
+
+let copy = '';
+let found: readonly { file: string; rule: string }[] = [];
+
+/** Runs the rules over a copy of the source. */
+async function violations(): Promise<typeof found> {
+  const args = [
+    join(root, 'node_modules/.bin/depcruise'),
+    'src',
+    '--config',
+    '.dependency-cruiser.js',
+    '--output-type',
+    'json',
+  ];
+  const run = promisify(execFile)(process.execPath, args, { cwd: copy, maxBuffer: 64 * 1024 * 1024 });
+  const output = await run.catch((error: unknown) => z.object({ stdout: z.string() }).parse(error));
+  const { summary } = report.parse(JSON.parse(output.stdout));
+  return summary.violations.map(({ from, rule }) => ({ file: from, rule: rule.name }));
+}
+
+beforeAll(async () => {
+  copy = await mkdtemp(join(tmpdir(), 'graphwarden-architecture-'));
+  for (const name of ['src', '.dependency-cruiser.js', 'tsconfig.json', 'package.json']) {
+    await cp(join(root, name), join(copy, name), { recursive: true });
+  }
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+}, 60_000);
+
+afterAll(async () => await rm(copy, { recursive: true, force: true }));
+
+test('the source breaks no rule of the architecture, and one planted violation of each sort is found', async () => {
+  expect(await violations()).toEqual([]);
+  for (const [file, line] of planted) await writeFile(join(copy, file), `${line}\n`, { flag: 'a' });
+  found = await violations();
+  const missed = planted.filter(
+    ([file, , rule]) =>
+      !found.some((each) => each.rule === rule && each.file.startsWith(file.replace(/\.ts$/, ''))),
+  );
+  expect(missed).toEqual([]);
+}, 90_000);
+
+test('every rule has a planted violation', async () => {
+  const { default: config }: { default: unknown } = await import(join(root, '.dependency-cruiser.js'));
+  const rules = z.object({ forbidden: z.array(z.object({ name: z.string() })) }).parse(config).forbidden;
+  const names = planted.map(([, , rule]): string => rule);
+  expect(rules.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual([]);
+});

@@ -1,0 +1,152 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { newSecrets } from '../../src/tokens/new-secrets.js';
+import { emptyDatabase } from '../support/database.js';
+import { type RunningService, runService } from '../support/run-service.js';
+
+const credentials = z.strictObject({
+  url: z.string(),
+  users: z.array(z.strictObject({ username: z.string(), password: z.string(), role: z.string() })),
+  apiToken: z.string(),
+  serviceTokens: z.strictObject({ projectRead: z.string(), oplogReadWrite: z.string() }),
+});
+const answer = z.record(z.string(), z.string());
+
+const running: RunningService[] = [];
+const folders: string[] = [];
+
+function run(env: Record<string, string>): RunningService {
+  const service = runService(env);
+  running.push(service);
+  return service;
+}
+
+async function newDataDir(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'graphwarden-start-'));
+  folders.push(folder);
+  return join(folder, 'data');
+}
+
+afterEach(async () => {
+  for (const { child, ended } of running.splice(0)) {
+    child.kill('SIGTERM');
+    await ended;
+  }
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+const demoIn = async (dataDir: string) =>
+  credentials.parse(JSON.parse(await readFile(join(dataDir, 'demo-credentials.json'), 'utf8')));
+
+async function ask(address: string, token: string): Promise<Record<string, string>> {
+  const response = await fetch(`${address}/hasura/auth`, { headers: { Authorization: `Bearer ${token}` } });
+  expect(response.status).toBe(200);
+  return answer.parse(await response.json());
+}
+
+describe('with nothing in the environment', () => {
+  test('a start answers for the demo credentials, and a killed service comes back with the same data', async () => {
+    const dataDir = await newDataDir();
+    const first = run({ DATA_DIR: dataDir });
+    const address = await first.listening;
+    const demo = await demoIn(dataDir);
+    expect(demo.url).toBe(address);
+    expect((await stat(join(dataDir, 'demo-credentials.json'))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(dataDir, 'secrets.json'))).mode & 0o777).toBe(0o600);
+    const before = await ask(address, demo.apiToken);
+    expect(before).toMatchObject({ 'x-hasura-credential': 'api_token', 'x-hasura-user-name': 'olga' });
+    const reader = await ask(address, demo.serviceTokens.projectRead);
+    expect(reader['x-hasura-service-token-preset']).toBe('project_read');
+    const logger = await ask(address, demo.serviceTokens.oplogReadWrite);
+    expect(logger['x-hasura-service-token-preset']).toBe('oplog_rw');
+
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const second = run({ DATA_DIR: dataDir });
+    const again = await second.listening;
+    expect(await ask(again, demo.apiToken)).toEqual(before);
+    expect(await demoIn(dataDir)).toEqual({ ...demo, url: again });
+  }, 60_000);
+
+  test('a service told to end lets go of everything and exits with 0; its terminal shows no secret', async () => {
+    const dataDir = await newDataDir();
+    const service = run({ DATA_DIR: dataDir });
+    const address = await service.listening;
+    const demo = await demoIn(dataDir);
+    service.child.kill('SIGINT');
+    expect(await service.ended).toEqual({ code: 0, signal: null });
+    await expect(fetch(`${address}/healthz`)).rejects.toThrow();
+    const secrets = [
+      demo.apiToken,
+      ...Object.values(demo.serviceTokens),
+      ...demo.users.map(({ password }) => password),
+    ];
+    for (const secret of secrets) expect(service.output().includes(secret)).toBe(false);
+  }, 60_000);
+});
+
+describe('a start that cannot work says why, a line each, and fails', () => {
+  const failing = async (env: Record<string, string>): Promise<string[]> => {
+    const service = run(env);
+    const { code } = await service.ended;
+    expect(code).toBe(1);
+    return service.output().trimEnd().split('\n');
+  };
+
+  test('missing secrets', async () => {
+    const lines = await failing({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
+    expect(lines).toEqual(
+      ['HASURA_ACTION_SECRET', 'TOKEN_DIGEST_KEYS', 'JWT_SIGNING_KEYS'].map(
+        (name) => `${name} is required with DATABASE_URL; \`npm run --silent keys\` prints one to use`,
+      ),
+    );
+  });
+
+  test('a database that cannot be reached', async () => {
+    const lines = await failing({
+      ...(await newSecrets()),
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+    });
+    expect(lines).toEqual([expect.stringMatching(/^PostgreSQL at 127\.0\.0\.1:1 cannot be reached/)]);
+  });
+
+  test('a key pair whose halves do not belong together', async () => {
+    const [one, other] = [await newSecrets(), await newSecrets()];
+    const halves = z.array(z.record(z.string(), z.string()));
+    const mixed = halves.parse(JSON.parse(one.JWT_SIGNING_KEYS)).map((key, index) => ({
+      ...key,
+      d: halves.parse(JSON.parse(other.JWT_SIGNING_KEYS))[index]?.d,
+    }));
+    const lines = await failing({
+      ...one,
+      JWT_SIGNING_KEYS: JSON.stringify(mixed),
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+    });
+    expect(lines).toEqual([expect.stringMatching(/^JWT_SIGNING_KEYS .*keys/)]);
+  });
+});
+
+test('several services may start at once on one new database', async () => {
+  const database = await emptyDatabase();
+  try {
+    const env = { ...(await newSecrets()), DATABASE_URL: database.url, REFERENCE_APP: 'on' };
+    const services = [run(env), run(env), run(env)];
+    for (const service of services) {
+      const address = await service.listening;
+      expect((await fetch(`${address}/readyz`)).status).toBe(200);
+    }
+    const { rows } = await database.pool.query(
+      'select count(*)::int as seeded from graphwarden.user_account',
+    );
+    expect(rows).toEqual([{ seeded: 0 }]);
+  } finally {
+    for (const { child, ended } of running.splice(0)) {
+      child.kill('SIGTERM');
+      await ended;
+    }
+    await database.drop();
+  }
+}, 60_000);
