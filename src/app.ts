@@ -79,7 +79,6 @@ export async function createApp(settings: AppSettings): Promise<App> {
       bodyLimitBytes,
       webSocketMaxAgeSeconds,
       addresses,
-      onRoleRefused: () => metrics.countDecision('role', 'role_not_allowed'),
     }),
   );
   handler.use(

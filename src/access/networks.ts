@@ -2,10 +2,13 @@ import { BlockList, isIP } from 'node:net';
 
 const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
-/** The address in its plain form: an IPv4 address mapped into IPv6 is that IPv4 address. Undefined for what is no address. */
+/**
+ * The address in its plain form: an IPv4 address mapped into IPv6 is that IPv4 address. Undefined for what is no
+ * address, and for one with a zone (`fe80::1%eth0`), which means something on one machine only.
+ */
 export function plainAddress(text: string | undefined): string | undefined {
   const address = text === undefined ? undefined : (mapped.exec(text)?.[1] ?? text);
-  return address !== undefined && isIP(address) !== 0 ? address : undefined;
+  return address !== undefined && isIP(address) !== 0 && !address.includes('%') ? address : undefined;
 }
 
 /**

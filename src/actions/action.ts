@@ -122,12 +122,11 @@ function requireScope(principal: Principal, needs: Need): void {
 function parseInput<Input>(schema: z.ZodType<Input>, raw: unknown): Input {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
-  throw refusal(
-    'InvalidInput',
-    `${field === undefined || field === '' ? 'input' : field.slice(0, 100)}: ${issue?.message ?? 'is not valid'}`,
-  );
+  const [issue] = parsed.error.issues;
+  const isUnknown = issue?.code === 'unrecognized_keys';
+  const path = [...(issue?.path ?? []), ...(isUnknown ? issue.keys.slice(0, 1) : [])].join('.') || 'input';
+  const what = isUnknown ? 'is not an argument of this' : (issue?.message ?? 'is not valid');
+  throw refusal('InvalidInput', `${path.slice(0, 100)}: ${what}`);
 }
 
 function auditEventOf(action: string, principal: Principal, request: RequestFacts, deed: Deed) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError, refusal } from '../errors.js';
+import type { Database } from '../store/database.js';
 import { insertSession } from '../store/sessions.js';
 import { findUserByUsername } from '../store/users.js';
 import { signLoginJwt } from '../tokens/login-jwt.js';
@@ -25,15 +26,15 @@ export const login = ({ throttle, passwords, jwt, sessions, now }: ActionService
     input,
     output,
     async prepare({ db, request: { address } }, { username, password }) {
-      const wait = await throttle.begin({ username, address });
+      const user = await findAccount(db, username);
+      const attempt = { account: user?.id ?? username.toLowerCase(), address };
+      const wait = await throttle.begin(attempt);
       if (wait !== undefined)
         throw refusal('RateLimited', `Too many attempts to log in: try again in ${wait} seconds.`);
-      const user = await findUserByUsername(db, username);
       const isRight = await passwords.verify(password, user?.passwordHash ?? undefined);
-      if (!isRight || user === undefined || !user.isActive)
-        throw new AppError('InvalidCredentials', 'a login failed');
+      if (!isRight || user?.isActive !== true) throw new AppError('InvalidCredentials', 'a login failed');
       if (user.mfaRequired) throw new AppError('MFARequired', 'a second factor is required');
-      await throttle.succeed({ username, address });
+      await throttle.succeed(attempt);
       return user;
     },
     async run({ db, prepared: user, request }) {
@@ -46,3 +47,9 @@ export const login = ({ throttle, passwords, jwt, sessions, now }: ActionService
       };
     },
   });
+
+/** PostgreSQL holds no NUL and no half of a surrogate pair, so no account is named by one. */
+const unnameable = /[\0\p{Cs}]/u;
+
+const findAccount = async (db: Database, username: string) =>
+  unnameable.test(username) ? undefined : await findUserByUsername(db, username);

@@ -1,37 +1,6 @@
-import { z } from 'zod';
-import { requireRevocable, sightOf } from '../access/sight.js';
-import { AppError } from '../errors.js';
-import { findApiTokenStanding, revokeApiToken as revoke } from '../store/api-tokens.js';
-import { defineAction } from './action.js';
-import { workspaceRoleOf } from './caller-workspace.js';
-import { idField, reasonField, revoked } from './fields.js';
+import { findApiTokenStanding } from '../store/api-tokens.js';
+import { revocationOf } from './revocation.js';
 
-const input = z.strictObject({ id: idField, reason: reasonField.nullish() });
-
-/** Ends the token for good: it is refused from the next request on. A token revoked before keeps who, when and why. */
+/** Ends an API token for good. */
 export const revokeApiToken = () =>
-  defineAction({
-    name: 'revokeApiToken',
-    type: 'mutation',
-    callers: ['login', 'api', 'operator'],
-    needs: 'delete',
-    input,
-    output: revoked,
-    async run({ db, principal }, { id, reason }) {
-      const standing = await findApiTokenStanding(db, id);
-      if (standing === undefined) throw new AppError('NotFound', 'no such token');
-      requireRevocable(
-        sightOf(principal, standing, await workspaceRoleOf(db, principal, standing.workspaceId)),
-      );
-      const by = principal.kind === 'operator' ? undefined : principal.person.id;
-      const { revokedAt, changed } = await revoke(db, id, { by, reason: reason ?? undefined });
-      return {
-        output: { id, revokedAt },
-        deed: {
-          subjectType: 'api_token',
-          subjectId: id,
-          detail: { reason: reason ?? null, alreadyRevoked: !changed },
-        },
-      };
-    },
-  });
+  revocationOf({ name: 'revokeApiToken', kind: 'api_token', findStanding: findApiTokenStanding });

@@ -16,7 +16,7 @@ export const whoami = () =>
   defineAction({
     name: 'whoami',
     type: 'query',
-    callers: ['login', 'api', 'service', 'collab'],
+    callers: ['login', 'api', 'service'],
     needs: 'read',
     input: noInput,
     output,

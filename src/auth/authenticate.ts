@@ -1,4 +1,5 @@
 import type { RemotePrincipal } from '../access/principal.js';
+import { narrowTo } from '../access/roles.js';
 import { orUnavailable } from '../store/outage.js';
 import { claimedJwtType } from '../tokens/session-jwt.js';
 import { credentialIn } from './authorization-header.js';
@@ -9,6 +10,8 @@ export interface Caller {
   /** Every value of `Authorization` that came in, under any spelling of the name. */
   readonly authorization: readonly string[];
   readonly address: string | undefined;
+  /** Every value of `X-Hasura-Role` that came in: the role the caller chooses. Doors without that choice leave it out. */
+  readonly roles?: readonly string[];
   /** Whether this door counts the request against rates and usage. */
   readonly counts: boolean;
 }
@@ -32,32 +35,43 @@ interface AuthenticateSettings {
   readonly observe: (decision: Observed) => void;
 }
 
+type Decision = Authentication & { readonly identified?: Identified };
+
 /**
- * Who a request stands for: nobody when it presents nothing, a principal when its credential stands, else refused,
- * never silently nobody. Throws `Unavailable` when the database cannot be asked: an outage is not a refusal.
+ * Who a request stands for: nobody when it presents nothing, a principal when its credential stands (narrowed to the
+ * role it chooses), else refused, never silently nobody. Throws `Unavailable` when the database cannot be asked: an
+ * outage is not a refusal.
  */
 export function createAuthenticate({ kinds, now, observe }: AuthenticateSettings): Authenticate {
-  return async ({ authorization, address, counts }) => {
-    const note = (decision: Omit<Observed, 'address'>): void => {
-      if (counts) observe({ ...decision, address });
-    };
-    const text = credentialIn(authorization);
-    if (text === 'absent') {
-      note({ kind: 'anonymous', outcome: 'allowed', identified: undefined });
-      return { principal: { kind: 'anonymous' }, checkedAt: now() };
-    }
-    const presented =
-      text === 'malformed'
-        ? undefined
-        : { text: text.credential, jwtType: claimedJwtType(text.credential), address, counts };
-    const kind = presented && kinds.find((candidate) => candidate.claims(presented));
-    if (kind === undefined || presented === undefined) {
-      note({ kind: 'unclaimed', outcome: 'malformed', identified: undefined });
-      return { refused: 'malformed' };
-    }
-    const resolution = await orUnavailable(() => kind.resolve(presented));
-    const outcome = 'refused' in resolution ? resolution.refused : 'allowed';
-    note({ kind: kind.name, outcome, identified: resolution.identified });
-    return 'refused' in resolution ? { refused: resolution.refused } : resolution;
+  return async (caller) => {
+    const [kind, resolved] = await resolve(kinds, caller, now);
+    const decision = inChosenRole(resolved, caller.roles ?? []);
+    const outcome = 'refused' in decision ? decision.refused : 'allowed';
+    if (caller.counts) observe({ kind, outcome, identified: decision.identified, address: caller.address });
+    return decision;
   };
+}
+
+async function resolve(
+  kinds: readonly CredentialKind[],
+  { authorization, address, counts }: Caller,
+  now: () => Date,
+): Promise<[Observed['kind'], Decision]> {
+  const found = credentialIn(authorization);
+  if (found === 'absent') return ['anonymous', { principal: { kind: 'anonymous' }, checkedAt: now() }];
+  if (found === 'malformed') return ['unclaimed', { refused: 'malformed' }];
+  const text = found.credential;
+  const presented = { text, jwtType: claimedJwtType(text), address, counts };
+  const kind = kinds.find((candidate) => candidate.claims(presented));
+  if (kind === undefined) return ['unclaimed', { refused: 'malformed' }];
+  return [kind.name, await orUnavailable(() => kind.resolve(presented))];
+}
+
+/** The decision, narrowed to the one role that was asked for; a role that the credential does not allow refuses it. */
+function inChosenRole(decision: Decision, roles: readonly string[]): Decision {
+  const [role, ...others] = new Set(roles.map((value) => value.trim()).filter((value) => value !== ''));
+  if ('refused' in decision || role === undefined) return decision;
+  const principal = others.length > 0 ? undefined : narrowTo(decision.principal, role);
+  if (principal !== undefined) return { ...decision, principal };
+  return { refused: 'role_not_allowed', ...(decision.identified && { identified: decision.identified }) };
 }

@@ -11,7 +11,7 @@ const bearer = /^bearer[ \t]+([\x21-\x7e]+)$/i;
 export function credentialIn(
   values: readonly string[],
 ): 'absent' | 'malformed' | { readonly credential: string } {
-  const [value = '', ...others] = new Set(values.map((each) => each.trim()));
+  const [value = '', ...others] = new Set(values.map((each) => each.replace(/^[ \t]+|[ \t]+$/g, '')));
   if (others.length > 0) return 'malformed';
   if (value === '') return 'absent';
   const credential = value.length <= longestCredential ? bearer.exec(value)?.[1] : undefined;

@@ -79,14 +79,17 @@ export function createUsageRecorder(): UsageRecorder {
 const hourOf = (at: Date): Date => new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000);
 
 const latest = (one: Date | undefined, other: Date | undefined): Date | undefined =>
-  one !== undefined && (other === undefined || one > other) ? one : other;
+  one === undefined || (other !== undefined && other >= one) ? other : one;
 
-function later(before: CredentialUse | undefined, next: CredentialUse): CredentialUse {
-  if (before === undefined) return next;
+/** Both uses as one. The address is that of the later one, if it has any. */
+function later(one: CredentialUse | undefined, other: CredentialUse): CredentialUse {
+  if (one === undefined) return other;
+  const lastUsedAt = latest(one.lastUsedAt, other.lastUsedAt);
+  const [last, before] = lastUsedAt === other.lastUsedAt ? [other, one] : [one, other];
   return {
-    ...next,
-    lastUsedAt: latest(before.lastUsedAt, next.lastUsedAt),
-    previousLastUsedAt: latest(before.previousLastUsedAt, next.previousLastUsedAt),
-    address: next.address ?? before.address,
+    ...last,
+    lastUsedAt,
+    previousLastUsedAt: latest(one.previousLastUsedAt, other.previousLastUsedAt),
+    address: last.address ?? before.address,
   };
 }

@@ -1,8 +1,7 @@
 import { type Request, type Response, Router, json } from 'express';
 import { z } from 'zod';
-import { narrowTo } from '../access/roles.js';
 import { sessionVariables, webSocketLifetime } from '../access/session-variables.js';
-import type { Authenticate, Authentication } from '../auth/authenticate.js';
+import type { Authenticate } from '../auth/authenticate.js';
 import { type ForwardedAddressSettings, forwardedAddress } from '../auth/client-address.js';
 import { AppError, refusal } from '../errors.js';
 import { onlyMethods } from './answer.js';
@@ -13,8 +12,6 @@ interface AuthHookSettings {
   readonly bodyLimitBytes: number;
   readonly webSocketMaxAgeSeconds: number;
   readonly addresses: ForwardedAddressSettings | undefined;
-  /** Told of a role that a credential asked for and may not have. */
-  readonly onRoleRefused: () => void;
 }
 
 /** What Hasura sends in POST mode: its client's headers, and the request, which we do not look into. */
@@ -56,32 +53,12 @@ async function answer(headers: ForwardedHeaders, res: Response, settings: AuthHo
   const authentication = await settings.authenticate({
     authorization: headers.valuesOf('authorization'),
     address: forwardedAddress(headers.valuesOf, settings.addresses),
+    roles: headers.valuesOf('x-hasura-role'),
     counts: true,
   });
-  const body = bodyOf(authentication, headers.valuesOf('x-hasura-role'), settings);
-  if (body === undefined) throw new AppError('AuthenticationInvalid', 'a refused credential');
-  res.status(200).json(body);
-}
-
-/** The session variables; undefined when the credential, or the role that it asks for, is refused. */
-function bodyOf(
-  authentication: Authentication,
-  requestedRoles: readonly string[],
-  { webSocketMaxAgeSeconds, onRoleRefused }: AuthHookSettings,
-): Record<string, string> | undefined {
-  if ('refused' in authentication) return undefined;
-  const [role, ...others] = new Set(
-    requestedRoles.map((value) => value.trim()).filter((value) => value !== ''),
-  );
+  if ('refused' in authentication) throw new AppError('AuthenticationInvalid', 'a refused credential');
   const { principal, checkedAt } = authentication;
-  const narrowed = role === undefined ? principal : narrowTo(principal, role);
-  if (narrowed === undefined || others.length > 0) {
-    onRoleRefused();
-    return undefined;
-  }
-  const endsAt = 'endsAt' in narrowed ? narrowed.endsAt : undefined;
-  return {
-    ...sessionVariables(narrowed),
-    'Cache-Control': webSocketLifetime(endsAt, checkedAt, webSocketMaxAgeSeconds),
-  };
+  const endsAt = 'endsAt' in principal ? principal.endsAt : undefined;
+  const lifetime = webSocketLifetime(endsAt, checkedAt, settings.webSocketMaxAgeSeconds);
+  res.status(200).json({ ...sessionVariables(principal), 'Cache-Control': lifetime });
 }

@@ -17,8 +17,9 @@ const page = `<!doctype html>
     <script src="/graphql/assets/graphiql/graphiql.min.js"></script>
     <script>
       const fetcher = GraphiQL.createFetcher({ url: '/graphql' });
+      const defaultQuery = '# Put {"Authorization": "Bearer …"} under Headers below.\\n{ whoami { username role credential expiresAt } }\\n';
       ReactDOM.createRoot(document.getElementById('graphiql'))
-        .render(React.createElement(GraphiQL, { fetcher, shouldPersistHeaders: false, isHeadersEditorEnabled: true }));
+        .render(React.createElement(GraphiQL, { fetcher, defaultQuery, shouldPersistHeaders: false, isHeadersEditorEnabled: true }));
     </script>
   </body>
 </html>

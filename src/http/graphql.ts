@@ -3,6 +3,7 @@ import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { type Request, type Response, Router, text } from 'express';
 import { GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import { createHandler } from 'graphql-http';
+import { plainAddress } from '../access/networks.js';
 import type { Principal } from '../access/principal.js';
 import type { RequestFacts } from '../actions/action.js';
 import type { Dispatch } from '../actions/dispatch.js';
@@ -74,9 +75,10 @@ const bodyText = (req: Request): string => (typeof req.body === 'string' ? req.b
 
 async function contextOf(req: Request, authenticate: Authenticate): Promise<GraphqlContext> {
   const headers = forwardedHeaders(headerPairs(req.rawHeaders));
-  const caller = { authorization: headers.valuesOf('authorization'), address: req.ip, counts: true };
+  const address = plainAddress(req.ip);
+  const caller = { authorization: headers.valuesOf('authorization'), address, counts: true };
   const principal = await requirePrincipal(authenticate, caller);
-  return { principal, request: { address: req.ip, userAgent: userAgentIn(headers.valuesOf('user-agent')) } };
+  return { principal, request: { address, userAgent: userAgentIn(headers.valuesOf('user-agent')) } };
 }
 
 function resolveBy(schema: GraphQLSchema, dispatch: Dispatch): void {

@@ -31,25 +31,6 @@ export async function findApiTokenStanding(db: Queryable, id: string) {
   );
 }
 
-interface Revocation {
-  readonly by: string | undefined;
-  readonly reason: string | undefined;
-}
-
-/** Revokes; a token that was revoked before keeps who, when and why. Answers with when it was revoked, and whether only now. */
-export async function revokeApiToken(db: Transaction, id: string, { by, reason }: Revocation) {
-  const revoked = await db
-    .update(apiToken)
-    .set({ revokedAt: sql`now()`, revokedBy: by ?? null, revokedReason: reason ?? null })
-    .where(and(eq(apiToken.id, id), isNull(apiToken.revokedAt)))
-    .returning({ revokedAt: apiToken.revokedAt });
-  const row = await first(
-    db.select({ revokedAt: apiToken.revokedAt }).from(apiToken).where(eq(apiToken.id, id)),
-  );
-  if (row?.revokedAt == null) throw new Error('a revoked token has no time of revocation');
-  return { revokedAt: row.revokedAt, changed: revoked.length > 0 };
-}
-
 /** How many of a person's API tokens would be accepted now, as far as their own rows say. */
 export async function countLiveApiTokens(db: Queryable, userId: string): Promise<number> {
   return await db.$count(

@@ -4,7 +4,8 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** Who tries to log in, as far as we know. */
 export interface LoginAttempt {
-  readonly username: string;
+  /** The account's id, or the username that names none. */
+  readonly account: string;
   readonly address: string | undefined;
 }
 
@@ -51,17 +52,19 @@ export function createLoginThrottle(pool: Pool, limits: ThrottleLimits = loginLi
   const user = limiter('user', limits.perUser);
   const origin = limiter('address', limits.perAddress);
   return {
-    async begin({ username, address }) {
-      const counts = [secondsToWait(user, key(username))];
-      if (address !== undefined)
-        counts.push(secondsToWait(pair, key(username, address)), secondsToWait(origin, key(address)));
-      const waits = (await Promise.all(counts)).filter((wait) => wait !== undefined);
-      return waits.length === 0 ? undefined : Math.max(...waits);
+    async begin({ account, address }) {
+      if (address !== undefined) {
+        // The narrow counts first: what they refuse must not use up the wide one, or one address could lock a person out.
+        const wait =
+          (await secondsToWait(pair, key(account, address))) ?? (await secondsToWait(origin, key(address)));
+        if (wait !== undefined) return wait;
+      }
+      return await secondsToWait(user, key(account));
     },
-    async succeed({ username, address }) {
-      await user.reward(key(username));
+    async succeed({ account, address }) {
+      await user.reward(key(account));
       if (address === undefined) return;
-      await Promise.all([pair.delete(key(username, address)), origin.reward(key(address))]);
+      await Promise.all([pair.delete(key(account, address)), origin.reward(key(address))]);
     },
   };
 }

@@ -1,7 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { type Queryable, type Transaction, first } from './database.js';
 import { servicePrincipal } from './schema/credentials.js';
-import { userAccount } from './schema/people.js';
 import { violatesUnique } from './outage.js';
 
 const columns = {
@@ -44,14 +43,9 @@ export async function findActivePrincipalByName(db: Queryable, workspaceId: stri
   );
 }
 
-/** A principal with its owner's account role, held as it is until the transaction ends. */
+/** A principal, held as it is until the transaction ends. */
 export async function lockServicePrincipal(db: Transaction, id: string) {
   return await first(
-    db
-      .select({ ...columns, ownerRole: userAccount.role })
-      .from(servicePrincipal)
-      .innerJoin(userAccount, eq(userAccount.id, servicePrincipal.ownerId))
-      .where(eq(servicePrincipal.id, id))
-      .for('share', { of: servicePrincipal }),
+    db.select(columns).from(servicePrincipal).where(eq(servicePrincipal.id, id)).for('share'),
   );
 }

@@ -40,25 +40,6 @@ export async function findServiceTokenStanding(db: Queryable, id: string) {
   );
 }
 
-interface Revocation {
-  readonly by: string | undefined;
-  readonly reason: string | undefined;
-}
-
-/** Revokes; a token that was revoked before keeps who, when and why. Answers with when it was revoked, and whether only now. */
-export async function revokeServiceToken(db: Transaction, id: string, { by, reason }: Revocation) {
-  const revoked = await db
-    .update(serviceToken)
-    .set({ revokedAt: sql`now()`, revokedBy: by ?? null, revokedReason: reason ?? null })
-    .where(and(eq(serviceToken.id, id), isNull(serviceToken.revokedAt)))
-    .returning({ revokedAt: serviceToken.revokedAt });
-  const row = await first(
-    db.select({ revokedAt: serviceToken.revokedAt }).from(serviceToken).where(eq(serviceToken.id, id)),
-  );
-  if (row?.revokedAt == null) throw new Error('a revoked token has no time of revocation');
-  return { revokedAt: row.revokedAt, changed: revoked.length > 0 };
-}
-
 /** How many service tokens of a person's principals would be accepted now, as far as their own rows say. */
 export async function countLiveServiceTokens(db: Queryable, ownerId: string): Promise<number> {
   const owned = db

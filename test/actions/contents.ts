@@ -49,7 +49,6 @@ export function spellingsIn(text: string, secret: string): string[] {
     ['hex', Buffer.from(each).toString('hex')],
     ['base64', Buffer.from(each).toString('base64')],
     ['base64url', Buffer.from(each).toString('base64url')],
-    ['reversed', [...each].reverse().join('')],
   ]);
   return spellings
     .filter(([, spelling]) => spelling !== undefined && text.includes(spelling))

@@ -3,6 +3,7 @@ import { type GraphQLOutputType, getNamedType, isObjectType } from 'graphql';
 import { z } from 'zod';
 import { loadActionsMetadata } from '../../src/metadata/actions-metadata.js';
 import { type Answer, type Service, metadataDirectory } from '../support/service.js';
+import { contents } from './contents.js';
 
 const { schema } = await loadActionsMetadata(metadataDirectory);
 
@@ -134,6 +135,25 @@ export async function succeed(
   if (outcome.code !== undefined) throw new Error(`${name} by ${door} was refused: ${outcome.text}`);
   expect(outcome.status).toBe(200);
   return outcome.output;
+}
+
+/** Asserts that both doors refuse an action with this code and that nothing is written; gives the whole answers of both. */
+export async function refusedEverywhere(
+  service: Service,
+  code: Code,
+  name: string,
+  input: Input,
+  options: CallOptions = {},
+): Promise<string> {
+  const before = await contents(service.pool);
+  const texts: string[] = [];
+  for (const door of doors) {
+    const outcome = await call(service, door, name, input, options);
+    expectRefusal(outcome, code);
+    texts.push(outcome.text);
+  }
+  expect(await contents(service.pool)).toEqual(before);
+  return texts.join('\n');
 }
 
 const moment = z.iso.datetime().transform((text) => new Date(text));

@@ -49,7 +49,7 @@ describe.each(modes)('without a credential, in %s mode', (_mode, hook) => {
 
 test('a role that nobody may ask for counts as a refusal in the metrics', async () => {
   const decided = await decisionsDuring(service, () => service.hook(undefined, { 'X-Hasura-Role': 'user' }));
-  expect(decided).toContain('role: role_not_allowed');
+  expect(decided).toContain('anonymous: role_not_allowed');
 });
 
 test('an answer to nobody asks nothing of the database and leaves no usage', async () => {

@@ -15,13 +15,11 @@ import {
   usageOf,
 } from './decisions.js';
 
-const [activeKey, olderKey, lostKey] = ['active', 'older', 'lost'].map((id) => ({
-  id,
-  secret: randomBytes(32),
-})) as const;
-const held = [activeKey, olderKey].flatMap((key) =>
-  key === undefined ? [] : [{ id: key.id, secret: key.secret.toString('base64url') }],
-);
+const keyNamed = (id: string) => ({ id, secret: randomBytes(32) });
+const activeKey = keyNamed('active');
+const olderKey = keyNamed('older');
+const lostKey = keyNamed('lost');
+const held = [activeKey, olderKey].map(({ id, secret }) => ({ id, secret: secret.toString('base64url') }));
 
 let service: Service;
 beforeAll(async () => {
@@ -284,7 +282,6 @@ describe('a rotated API token', () => {
   });
 
   test('a digest under an older key verifies, and the next flush renews it, each secret its own', async () => {
-    if (olderKey === undefined || activeKey === undefined) throw new Error('no keys');
     const { id, current, previous } = await rotated(60, { current: olderKey, previous: olderKey });
     expect((await service.hook(current)).status).toBe(200);
     await service.app.flushUsage();
@@ -302,7 +299,7 @@ describe('a rotated API token', () => {
   });
 
   test('a digest is not renewed over one that was rotated in meanwhile', async () => {
-    const { id, current } = await rotated(60, olderKey && { current: olderKey });
+    const { id, current } = await rotated(60, { current: olderKey });
     expect((await service.hook(current)).status).toBe(200);
     const fresh = service.opaque('api_token');
     await service.world.updateApiToken(id, fresh.row);
@@ -312,7 +309,7 @@ describe('a rotated API token', () => {
   });
 
   test('a refused use renews no digest', async () => {
-    const { id, current } = await rotated(60, olderKey && { current: olderKey });
+    const { id, current } = await rotated(60, { current: olderKey });
     await freeze(service, ['api_token']);
     await service.hook(current);
     await service.app.flushUsage();
@@ -320,7 +317,7 @@ describe('a rotated API token', () => {
   });
 
   test('a digest under a key that is no longer held matches nothing', async () => {
-    const { id, current } = await rotated(60, lostKey && { current: lostKey });
+    const { id, current } = await rotated(60, { current: lostKey });
     expect(await decisionsDuring(service, () => service.hook(current))).toEqual([
       'api_token: secret_mismatch',
     ]);
@@ -335,14 +332,4 @@ describe('a rotated API token', () => {
     await service.app.flushUsage();
     expect((await rowOf(id)).last_used_at).toEqual(lastUsedAt);
   });
-});
-
-test('counts of requests add up over flushes and outcomes', async () => {
-  const { id, text } = await service.apiToken(await service.world.user());
-  for (let request = 0; request < 3; request += 1) await service.hook(text);
-  expect(await usageOf(service, id)).toEqual({ allowed: 3 });
-  await service.hookPost(text);
-  await service.world.updateApiToken(id, { revokedAt: new Date() });
-  await service.hook(text);
-  expect(await usageOf(service, id)).toEqual({ allowed: 4, revoked: 1 });
 });

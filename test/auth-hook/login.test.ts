@@ -107,7 +107,7 @@ describe('the role that a client asks for', () => {
   test('when it may not have it, leaves its reason in the metrics and in the usage of the credential', async () => {
     const { token, sessionId } = await service.person();
     const decided = await decisionsDuring(service, () => service.hook(token, { 'X-Hasura-Role': 'manager' }));
-    expect(decided).toContain('role: role_not_allowed');
+    expect(decided).toContain('login: role_not_allowed');
     expect(await usageOf(service, sessionId)).toEqual({ role_not_allowed: 1 });
   });
 });

@@ -6,8 +6,8 @@
 -- one row costs one lookup. The grants' table lies bare under the UNION ALL: a key is found from the token, and from
 -- the token and a row.
 CREATE OR REPLACE VIEW graphwarden.service_token_key
-  (token_id, workspace_id, owner_id, resource_type, resource_id, action) AS
-SELECT t.token_id, t.workspace_id, t.owner_id, k.resource_type, k.resource_id, k.action
+  (token_id, workspace_id, owner_id, resource_type, resource_id, action, project_id) AS
+SELECT t.token_id, t.workspace_id, t.owner_id, k.resource_type, k.resource_id, k.action, k.project_id
 FROM graphwarden.live_service_token t
 CROSS JOIN LATERAL (
   SELECT
@@ -28,11 +28,15 @@ CROSS JOIN LATERAL (
   OFFSET 0
 ) n
 CROSS JOIN LATERAL (
-  SELECT g.resource_type, g.resource_id, g.action
+  SELECT g.resource_type, g.resource_id, g.action,
+    CASE g.resource_type
+      WHEN 'project' THEN g.resource_id
+      WHEN 'oplog' THEN (SELECT o.project_id FROM graphwarden.oplog o WHERE o.id = g.resource_id)
+    END AS project_id
   FROM graphwarden.service_token_grant g
   WHERE g.token_id = t.token_id AND (g.resource_type <> 'workspace' OR (cardinality(n.few) <= 100) IS NOT TRUE)
   UNION ALL
-  SELECT 'project'::text, e.id, 'read'::text
+  SELECT 'project'::text, e.id, 'read'::text, e.id
   FROM unnest(n.few) AS e (id)
   WHERE cardinality(n.few) <= 100
 ) k;

@@ -4,7 +4,7 @@ CREATE OR REPLACE VIEW graphwarden.service_token_project_access (token_id, proje
 SELECT k.token_id, p.id
 FROM graphwarden.service_token_key k
 JOIN graphwarden.project p
-  ON p.workspace_id = k.workspace_id
+  ON (p.workspace_id = k.workspace_id) IS TRUE
   AND (
     (k.resource_type = 'project' AND k.resource_id = p.id)
     OR (k.resource_type = 'client' AND k.resource_id = p.client_id)

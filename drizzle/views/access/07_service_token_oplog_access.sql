@@ -1,15 +1,11 @@
 CREATE OR REPLACE VIEW graphwarden.service_token_oplog_access
   (token_id, oplog_id, can_read, can_create, can_update, can_delete) AS
 SELECT k.token_id, o.id, k.action = 'read', k.action = 'create', k.action = 'update', k.action = 'delete'
-FROM (
-  SELECT k.*, CASE WHEN k.resource_type = 'oplog' THEN (SELECT o.project_id FROM graphwarden.oplog o WHERE o.id = k.resource_id) END AS project_id
-  FROM graphwarden.service_token_key k
-) k
+FROM graphwarden.service_token_key k
 JOIN graphwarden.project p
-  ON p.workspace_id = k.workspace_id
+  ON (p.workspace_id = k.workspace_id) IS TRUE
   AND (
-    (k.resource_type = 'oplog' AND k.project_id = p.id)
-    OR (k.resource_type = 'project' AND k.resource_id = p.id)
+    k.project_id = p.id
     OR (k.resource_type = 'client' AND k.resource_id = p.client_id)
     OR (k.resource_type = 'workspace' AND k.resource_id = p.workspace_id)
   )

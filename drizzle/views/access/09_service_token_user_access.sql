@@ -3,4 +3,8 @@
 CREATE OR REPLACE VIEW graphwarden.service_token_user_access (token_id, user_id) AS
 SELECT a.token_id, u.user_id
 FROM graphwarden.service_token_project_access a
-JOIN graphwarden.user_project_access u ON u.project_id = a.project_id AND u.workspace_id IS NOT NULL;
+CROSS JOIN LATERAL (
+  SELECT u.user_id FROM graphwarden.user_project_access u
+  WHERE u.project_id = a.project_id AND u.workspace_id IS NOT NULL
+  OFFSET 0
+) u;

@@ -14,8 +14,12 @@ CROSS JOIN LATERAL (
     ) END AS few
   OFFSET 0
 ) n
-CROSS JOIN LATERAL unnest(CASE WHEN cardinality(n.few) <= 100 THEN n.few ELSE ARRAY[m.workspace_id] END) AS k (id)
-JOIN graphwarden.project p ON p.workspace_id = m.workspace_id AND (k.id = p.id OR k.id = p.workspace_id)
+CROSS JOIN LATERAL (
+  SELECT 'workspace'::text AS resource_type, m.workspace_id AS resource_id WHERE (cardinality(n.few) <= 100) IS NOT TRUE
+  UNION ALL
+  SELECT 'project'::text, e.id FROM unnest(n.few) AS e (id) WHERE cardinality(n.few) <= 100
+) k
+JOIN graphwarden.project p ON (p.workspace_id = m.workspace_id) IS TRUE AND ((k.resource_type = 'project' AND k.resource_id = p.id) OR (k.resource_type = 'workspace' AND k.resource_id = p.workspace_id))
 CROSS JOIN LATERAL (
   SELECT a.can_edit FROM graphwarden.user_project_access a
   WHERE a.user_id = m.user_id AND a.project_id = p.id AND a.workspace_id = m.workspace_id

@@ -1,18 +1,12 @@
-import { presetOf } from '../../access/presets.js';
 import { isAllowedAddress } from '../../access/networks.js';
-import { type Database } from '../../store/database.js';
+import { presetOf } from '../../access/presets.js';
+import type { ServicePrincipal } from '../../access/principal.js';
+import type { Database } from '../../store/database.js';
 import { type PresentedServiceToken, findPresentedServiceToken } from '../../store/presented-credentials.js';
-import { type DigestKey, claimsOpaqueKind, tokenIdOf } from '../../tokens/opaque-token.js';
+import { type DigestKey, claimsOpaqueKind } from '../../tokens/opaque-token.js';
 import type { RateLimit } from '../rate-limit.js';
-import {
-  type Check,
-  type CredentialKind,
-  type Identified,
-  type Presented,
-  type Resolution,
-  firstReason,
-} from './kind.js';
-import { identifyOpaque } from './opaque.js';
+import { type Check, type CredentialKind, type Presented, type RefusalReason, firstReason } from './kind.js';
+import { resolveOpaque } from './opaque.js';
 
 interface Attempt extends PresentedServiceToken {
   readonly address: string | undefined;
@@ -34,43 +28,39 @@ export function serviceTokenKind(db: Database, keys: readonly DigestKey[], rate:
   return {
     name: 'service_token',
     claims: ({ text }) => claimsOpaqueKind(text, 'service_token'),
-    async resolve({ text, address, counts }) {
-      const tokenId = tokenIdOf(text);
-      if (tokenId === undefined) return { refused: 'malformed' };
-      const row = await findPresentedServiceToken(db, tokenId);
-      if (row === undefined) return { refused: 'unknown' };
-      const identified = identifyOpaque('service_token', text, row, keys);
-      if (identified === undefined) return { refused: 'secret_mismatch' };
-      const refused = firstReason(checks, { ...row, address }) ?? (await overRate(row, rate, counts));
-      return refused === undefined ? accepted(row, identified) : { refused, identified };
-    },
-  };
-}
-
-async function overRate(row: PresentedServiceToken, rate: RateLimit, counts: Presented['counts']) {
-  if (row.rate_limit_per_minute === null || !counts) return undefined;
-  return (await rate.allows(row.id, row.rate_limit_per_minute)) ? undefined : ('rate_limited' as const);
-}
-
-function accepted(row: PresentedServiceToken, identified: Identified): Resolution {
-  return {
-    identified,
-    checkedAt: row.checked_at,
-    principal: {
-      kind: 'service_token',
-      credentialId: row.id,
-      endsAt: row.ends_at,
-      principalId: row.principal_id,
-      principalName: row.principal_name,
-      workspaceId: row.workspace_id,
-      preset: presetOf({
-        total: row.grants,
-        projects: row.project_grants,
-        clients: row.client_grants,
-        workspaces: row.workspace_grants,
-        oplogGrants: row.oplog_grants,
-        oplogs: row.oplogs,
+    resolve: async ({ text, address, counts }) =>
+      await resolveOpaque(text, {
+        kind: 'service_token',
+        keys,
+        find: (tokenId) => findPresentedServiceToken(db, tokenId),
+        judge: async (row) =>
+          firstReason(checks, { ...row, address }) ?? (await overRate(row, rate, counts)) ?? principalOf(row),
       }),
-    },
   };
 }
+
+async function overRate(
+  { id, rate_limit_per_minute: perMinute }: PresentedServiceToken,
+  rate: RateLimit,
+  counts: Presented['counts'],
+): Promise<RefusalReason | undefined> {
+  if (perMinute === null || !counts) return undefined;
+  return (await rate.allows(id, perMinute)) ? undefined : 'rate_limited';
+}
+
+const principalOf = (row: PresentedServiceToken): ServicePrincipal => ({
+  kind: 'service_token',
+  credentialId: row.id,
+  endsAt: row.ends_at,
+  principalId: row.principal_id,
+  principalName: row.principal_name,
+  workspaceId: row.workspace_id,
+  preset: presetOf({
+    total: row.grants,
+    projects: row.project_grants,
+    clients: row.client_grants,
+    workspaces: row.workspace_grants,
+    oplogGrants: row.oplog_grants,
+    oplogs: row.oplogs,
+  }),
+});

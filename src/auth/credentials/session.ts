@@ -1,10 +1,47 @@
-import type { PresentedSession } from '../../store/presented-credentials.js';
-import type { Check } from './kind.js';
+import type { CredentialPrincipal, Person } from '../../access/principal.js';
+import type { Database } from '../../store/database.js';
+import { type PresentedSession, findPresentedSession } from '../../store/presented-credentials.js';
+import { type Check, type RefusalReason, type Resolution, firstReason } from './kind.js';
 
-/** What must hold of the session behind a login or collab JWT, in this order. */
-export const sessionChecks: readonly Check<PresentedSession>[] = [
+/** What must hold of the session behind a login or collab JWT, in this order; each kind adds its own freeze. */
+const sessionChecks: readonly Check<PresentedSession>[] = [
   ['revoked', (row) => row.is_revoked],
   ['expired', (row) => row.is_expired],
   ['idle', (row) => row.is_idle],
   ['user_inactive', (row) => !row.user_is_active],
 ];
+
+interface SessionClaims {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly expiresAt: Date;
+}
+
+/** What a kind makes its principal of: the person, the session, and the earlier of the two ends. */
+interface Standing {
+  readonly person: Person;
+  readonly credentialId: string;
+  readonly endsAt: Date;
+}
+
+/** Resolves a JWT whose claims are verified (undefined: they are not) by the session that it names. */
+export async function resolveSession<Claims extends SessionClaims>(
+  db: Database,
+  claims: Claims | undefined,
+  freeze: Check<PresentedSession>,
+  principalOf: (standing: Standing, claims: Claims) => CredentialPrincipal | RefusalReason,
+): Promise<Resolution> {
+  if (claims === undefined) return { refused: 'signature' };
+  const row = await findPresentedSession(db, claims.sessionId);
+  if (row === undefined) return { refused: 'unknown' };
+  if (row.user_id !== claims.userId) return { refused: 'wrong_subject' };
+  const identified = { id: row.id, kind: 'session' } as const;
+  const refused = firstReason([...sessionChecks, freeze], row);
+  if (refused !== undefined) return { refused, identified };
+  const endsAt = claims.expiresAt < row.ends_at ? claims.expiresAt : row.ends_at;
+  const person = { id: row.user_id, username: row.username, role: row.role };
+  const principal = principalOf({ person, credentialId: row.id, endsAt }, claims);
+  return typeof principal === 'string'
+    ? { refused: principal, identified }
+    : { principal, identified, checkedAt: row.checked_at };
+}

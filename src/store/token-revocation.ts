@@ -1,0 +1,34 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from './database.js';
+
+const tables = {
+  api_token: sql`graphwarden.api_token`,
+  service_token: sql`graphwarden.service_token`,
+} as const;
+
+interface Revocation {
+  /** The person who revokes; undefined for an operator. */
+  readonly by: string | undefined;
+  readonly reason: string | undefined;
+}
+
+/**
+ * Revokes a token that exists. One that was revoked before keeps who, when and why. Answers with when it was revoked,
+ * and whether that was only now.
+ */
+export async function revokeToken(
+  db: Transaction,
+  kind: keyof typeof tables,
+  id: string,
+  { by, reason }: Revocation,
+): Promise<{ revokedAt: Date; changed: boolean }> {
+  const revoked = await db.execute(sql`
+    update ${tables[kind]} set revoked_at = now(), revoked_by = ${by ?? null}, revoked_reason = ${reason ?? null}
+     where id = ${id} and revoked_at is null`);
+  const found = await db.execute<{ revoked_at: string | null }>(
+    sql`select revoked_at from ${tables[kind]} where id = ${id}`,
+  );
+  const at = found.rows[0]?.revoked_at;
+  if (at == null) throw new Error('a revoked token has no time of revocation');
+  return { revokedAt: new Date(at), changed: revoked.rowCount === 1 };
+}
