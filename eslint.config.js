@@ -39,7 +39,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/main.ts', 'src/command-line.ts', 'src/store/embedded/**', 'src/demo.ts'],
+    files: [
+      'src/main.ts',
+      'src/command-line.ts',
+      'src/store/embedded/**',
+      'src/demo.ts',
+      'src/embedded-secrets.ts',
+    ],
     rules: { 'no-restricted-globals': 'off' },
   },
   {

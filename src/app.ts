@@ -26,6 +26,8 @@ import { type SigningKeys } from './tokens/signing-keys.js';
 export interface AppSettings {
   readonly config: Omit<Config, 'secrets' | 'databaseUrl'>;
   readonly db: Database;
+  /** What the hook reads through: connections that no action can use up. */
+  readonly hookDb: Database;
   readonly log: Log;
   readonly actionSecret: string;
   readonly digestKeys: readonly DigestKey[];
@@ -51,7 +53,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const metrics = createMetrics();
   const usage = createUsageRecorder();
   const authenticate = createAuthenticate({
-    kinds: credentialKinds({ db, digestKeys, jwt, now }),
+    kinds: credentialKinds({ db: settings.hookDb, digestKeys, jwt, now }),
     now,
     observe({ kind, outcome, identified, address }) {
       metrics.countDecision(kind, outcome);

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { z } from 'zod';
 import { type Environment, environment } from './settings.js';
 
@@ -43,7 +44,7 @@ export function readConfig(
   );
   const parsed = environment.safeParse(set);
   if (!parsed.success) return { problems: parsed.error.issues.filter(isFirstOfItsVariable).map(problemLine) };
-  const problems = [...missing(parsed.data), ...halfSet(parsed.data)];
+  const problems = [...missing(parsed.data), ...halfSet(parsed.data), ...contradictions(parsed.data)];
   return problems.length > 0 ? { problems } : Object.freeze(configOf(parsed.data));
 }
 
@@ -61,8 +62,9 @@ function problemLine({ path, message }: Issue): string {
 const secretVariables = ['HASURA_ACTION_SECRET', 'TOKEN_DIGEST_KEYS', 'JWT_SIGNING_KEYS'] as const;
 const howToMakeOne = '`npm run --silent keys` prints one to use';
 
+/** A name other than localhost may lead anywhere. */
 const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
 /** No demo by accident: whoever is reachable, in production, or has a database of their own brings their own secrets. */
 function missing(env: Environment): string[] {
@@ -91,6 +93,18 @@ function halfSet(env: Environment): string[] {
   return absent.length === parts.length
     ? []
     : absent.map((variable) => `${variable} is required with the other two CLIENT_ADDRESS settings`);
+}
+
+function contradictions(env: Environment): string[] {
+  const header = env.CLIENT_ADDRESS_HEADER?.toLowerCase();
+  const isOneHeader = header !== undefined && header === env.CLIENT_ADDRESS_PROOF_HEADER?.toLowerCase();
+  const flushesTooLate = env.USAGE_FLUSH_SECONDS * 3 > env.SESSION_IDLE_MINUTES * 60;
+  return [
+    ...(isOneHeader ? ['CLIENT_ADDRESS_PROOF_HEADER must not be the header of the address itself'] : []),
+    ...(flushesTooLate
+      ? ['USAGE_FLUSH_SECONDS must be at most a third of SESSION_IDLE_MINUTES, or sessions in use end']
+      : []),
+  ];
 }
 
 function configOf(env: Environment): Config {

@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { grantActions, type Grant } from './access/grants.js';
 import { insertApiToken } from './store/api-tokens.js';
-import type { Database, Transaction } from './store/database.js';
+import { type Database, type Transaction, inTransaction } from './store/database.js';
 import { insertClient, insertOplog, insertProject, insertReport } from './store/reference-app.js';
 import { insertServicePrincipal } from './store/service-principals.js';
 import { insertServiceToken } from './store/service-tokens.js';
@@ -18,7 +18,6 @@ interface DemoSettings {
   readonly digestKey: DigestKey;
   /** Where the credentials go; readable by the owner only. */
   readonly file: string;
-  readonly url: string;
 }
 
 const credentials = z.object({
@@ -39,19 +38,16 @@ const people = [
 const lifetimeMs = 90 * 86_400_000;
 
 /**
- * Seeds a small workspace with random passwords into an empty database, once, and keeps the address in the credentials
- * file current. The file is written before the data is committed: there is never a demo without its credentials.
+ * Seeds a small workspace with random passwords into an empty database, once. The credentials are written before the
+ * data is committed: there is never a demo without them.
  */
 export async function seedDemo(settings: DemoSettings): Promise<void> {
-  if (!(await hasNoUsers(settings.db))) {
-    await keepAddress(settings);
-    return;
-  }
+  if (!(await hasNoUsers(settings.db))) return;
   const accounts = await Promise.all(
     people.map(async (person) => await withPassword(person, settings.passwords)),
   );
-  await settings.db.transaction(async (tx) => {
-    await write(settings.file, { url: settings.url, ...(await seed(tx, accounts, settings.digestKey)) });
+  await inTransaction(settings.db, async (tx) => {
+    await write(settings.file, { url: '', ...(await seed(tx, accounts, settings.digestKey)) });
   });
 }
 
@@ -154,12 +150,19 @@ async function seedServiceToken(tx: Transaction, key: DigestKey, demo: DemoServi
   return text;
 }
 
-async function keepAddress({ file, url }: DemoSettings): Promise<void> {
-  const kept = await readFile(file, 'utf8').then(
-    (text) => credentials.safeParse(JSON.parse(text)).data,
-    () => undefined,
-  );
+/** Puts the address where the service answers into the credentials file; false when that file is gone or damaged. */
+export async function keepAddress(file: string, url: string): Promise<boolean> {
+  const kept = await readCredentials(file);
   if (kept !== undefined && kept.url !== url) await write(file, { ...kept, url });
+  return kept !== undefined;
+}
+
+async function readCredentials(file: string): Promise<DemoCredentials | undefined> {
+  try {
+    return credentials.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
 }
 
 async function write(file: string, content: DemoCredentials): Promise<void> {

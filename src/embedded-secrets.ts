@@ -1,29 +1,47 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { link, open, readFile, rm } from 'node:fs/promises';
 import { types } from 'node:util';
 import { z } from 'zod';
 import { newSecrets } from './tokens/new-secrets.js';
 
 /**
  * The secrets of embedded mode, as environment variables: made at the first start, kept in a file that only its owner
- * can read, and found again afterwards.
+ * can read, and found again afterwards. The file appears whole or not at all; of two first starts, both use the same.
+ * Undefined when the file is damaged.
  */
-export async function embeddedSecrets(file: string): Promise<Readonly<Record<string, string>>> {
-  const kept = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (types.isNativeError(error) && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (kept !== undefined) return parse(kept, file);
-  const secrets = await newSecrets();
-  await writeFile(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  return secrets;
+export async function embeddedSecrets(file: string): Promise<Readonly<Record<string, string>> | undefined> {
+  const kept = await readKept(file);
+  if (kept !== undefined) return parse(kept);
+  const draft = `${file}.${process.pid}`;
+  await writeDurably(draft, `${JSON.stringify(await newSecrets(), null, 2)}\n`);
+  await link(draft, file).catch(unless('EEXIST'));
+  await rm(draft);
+  return parse((await readKept(file)) ?? '');
 }
 
-function parse(text: string, file: string): Readonly<Record<string, string>> {
+const readKept = async (file: string): Promise<string | undefined> =>
+  await readFile(file, 'utf8').catch(unless('ENOENT'));
+
+async function writeDurably(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const unless =
+  (code: string) =>
+  (error: unknown): undefined => {
+    if (types.isNativeError(error) && 'code' in error && error.code === code) return undefined;
+    throw error;
+  };
+
+function parse(text: string): Readonly<Record<string, string>> | undefined {
   try {
     return z.record(z.string(), z.string()).parse(JSON.parse(text));
   } catch {
-    throw new Error(
-      `${file} is damaged: it must be a JSON object of texts. The tokens made with its keys need them back.`,
-    );
+    return undefined;
   }
 }

@@ -22,6 +22,8 @@ export type ErrorCode = keyof typeof catalogue;
 interface AppErrorOptions {
   /** Replaces the catalogue's text for the caller; must hold nothing secret and nothing about others. */
   readonly publicText?: string;
+  /** When it is worth trying again. */
+  readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
 
@@ -33,6 +35,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly publicText: string;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, internalText: string, options: AppErrorOptions = {}) {
     super(internalText, options.cause === undefined ? undefined : { cause: options.cause });
@@ -40,6 +43,7 @@ export class AppError extends Error {
     this.code = code;
     this.status = catalogue[code].status;
     this.publicText = options.publicText ?? catalogue[code].message;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? (code === 'Unavailable' ? 1 : undefined);
   }
 }
 

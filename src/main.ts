@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
 import { type App, createApp } from './app.js';
 import { type Config, readConfig } from './config.js';
-import { seedDemo } from './demo.js';
+import { keepAddress, seedDemo } from './demo.js';
 import { embeddedSecrets } from './embedded-secrets.js';
 import type { RepeatedJob } from './jobs/repeat.js';
 import { type Log, createLog } from './observe/log.js';
-import { type Database, openDatabase } from './store/database.js';
+import { openDatabase } from './store/database.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './store/embedded/embedded-postgres.js';
 import { EmbeddedPostgresError } from './store/embedded/embedded-postgres-error.js';
 import { createLoginThrottle } from './store/login-throttle.js';
@@ -32,7 +32,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 interface Running {
   readonly server: Server;
   readonly app: App;
-  readonly db: Database;
+  readonly closePools: () => Promise<void>;
   readonly embedded: EmbeddedPostgres | undefined;
   readonly log: Log;
 }
@@ -41,7 +41,13 @@ async function readSettings(): Promise<Config> {
   const first = readConfig(process.env);
   if ('problems' in first || first.databaseUrl !== undefined) return settled(first);
   await mkdir(first.dataDir, { recursive: true });
-  const made = await embeddedSecrets(join(first.dataDir, 'secrets.json'));
+  const file = join(first.dataDir, 'secrets.json');
+  const made = await embeddedSecrets(file);
+  if (made === undefined) {
+    throw new StartProblem(
+      `${file} is damaged: put it back, or delete ${first.dataDir} to start anew without its data`,
+    );
+  }
   return settled(readConfig({ ...made, ...withoutEmpty(process.env) }));
 }
 
@@ -76,18 +82,39 @@ async function serve(config: Config, embedded: EmbeddedPostgres | undefined, log
   const url = embedded?.url ?? config.databaseUrl ?? '';
   await migrateDatabase({ url, referenceApp: config.referenceApp, progress: say });
   const onLost = (error: Error): void => log.warn({ error }, 'a database connection was lost');
+  // Two pools: actions that wait for each other's locks must not keep the hook from its reads.
   const db = openDatabase({ url, poolSize: config.poolSize, onLost });
-  const passwords = createPasswords({ cost: passwordCost });
-  const throttle = createLoginThrottle(db.$client);
-  const now = (): Date => new Date();
-  const app = await createApp({ config, db, log, ...secrets, passwords, throttle, metadataDirectory, now });
-  const server = await listen(config, app);
-  const address = config.publicUrl ?? addressOf(server);
-  const isDemo = embedded !== undefined && config.referenceApp;
-  const file = join(config.dataDir, 'demo-credentials.json');
-  if (isDemo) await seedDemo({ db, passwords, digestKey: secrets.digestKeys[0], file, url: address });
-  welcome(address, isDemo ? file : undefined);
-  return { server, app, db, embedded, log };
+  const hookDb = openDatabase({ url, poolSize: config.poolSize, onLost });
+  const closePools = async (): Promise<void> => {
+    await Promise.all([db.$client.end(), hookDb.$client.end()]);
+  };
+  try {
+    const passwords = createPasswords({ cost: passwordCost });
+    const throttle = createLoginThrottle(db.$client);
+    const now = (): Date => new Date();
+    const app = await createApp({
+      config,
+      db,
+      hookDb,
+      log,
+      ...secrets,
+      passwords,
+      throttle,
+      metadataDirectory,
+      now,
+    });
+    const isDemo = embedded !== undefined && config.referenceApp;
+    const demoFile = join(config.dataDir, 'demo-credentials.json');
+    if (isDemo) await seedDemo({ db, passwords, digestKey: secrets.digestKeys[0], file: demoFile });
+    const server = await listen(config, app);
+    const address = config.publicUrl ?? addressOf(server);
+    const hasDemo = isDemo && (await keepAddress(demoFile, address));
+    welcome(address, hasDemo ? demoFile : undefined);
+    return { server, app, closePools, embedded, log };
+  } catch (error) {
+    await closePools();
+    throw error;
+  }
 }
 
 async function usableSecrets({ secrets: { actionSecret, digestKeys, signingKeys: jwks } }: Config) {
@@ -104,7 +131,7 @@ async function usableSecrets({ secrets: { actionSecret, digestKeys, signingKeys:
 }
 
 async function listen(config: Config, app: App): Promise<Server> {
-  const server = createServer(app.handler);
+  const server = createServer({ maxHeaderSize: 65_536 }, app.handler);
   server.listen(config.port, config.host);
   try {
     await once(server, 'listening');
@@ -139,14 +166,14 @@ function welcome(address: string, demoFile: string | undefined): void {
 }
 
 /** Stops taking requests, lets those under way finish (for ten seconds), writes what is in memory, closes the database. */
-async function stop({ server, db, embedded, log }: Running, jobs: RepeatedJob): Promise<void> {
+async function stop({ server, closePools, embedded, log }: Running, jobs: RepeatedJob): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   const late = setTimeout(() => server.closeAllConnections(), drainMs);
   await closed;
   clearTimeout(late);
   await jobs.stop();
-  await db.$client.end().catch((error: unknown) => log.warn({ error }, 'the pool did not close tidily'));
+  await closePools().catch((error: unknown) => log.warn({ error }, 'the pool did not close tidily'));
   await embedded?.stop();
 }
 

@@ -20,12 +20,16 @@ const name = z.string().min(1).max(longestName);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 const headerName = z
   .string()
-  .regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, { error: 'must be the name of an HTTP header' });
+  .regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, { error: 'must be the name of an HTTP header' })
+  .refine((header) => !/^(?:x-hasura-.*|authorization|cookie)$/i.test(header), {
+    error: 'must be a header that Hasura forwards and nothing else uses',
+  });
 
 /** A secret that is worth its name: 32 characters or more, and not one character over and over. */
 const secret = z
   .string()
   .min(32, { error: 'is too weak: at least 32 characters' })
+  .regex(/^[\x21-\x7e]+$/, { error: 'must be printable ASCII without blanks: it travels in a header' })
   .refine((text) => new Set(text).size >= 10, { error: 'is too weak: too few different characters' });
 
 const postgresUrl = z
@@ -100,7 +104,12 @@ export const environment = z.object({
   DATABASE_URL: postgresUrl
     .optional()
     .meta(about('embedded PostgreSQL', 'The PostgreSQL to use (14 to 18).')),
-  DATABASE_POOL_SIZE: whole(1, 200, 10).meta(about('10', 'Connections of this process to PostgreSQL.')),
+  DATABASE_POOL_SIZE: whole(1, 200, 10).meta(
+    about(
+      '10',
+      'Connections of this process to PostgreSQL: so many for the hook, and so many for everything else.',
+    ),
+  ),
   DATA_DIR: name
     .default('.graphwarden')
     .meta(about('.graphwarden', 'Where embedded mode keeps its database, secrets and demo credentials.')),
@@ -180,8 +189,7 @@ export const environment = z.object({
     .default('info')
     .meta(about('info', 'How much goes to the log (JSON lines on standard error).')),
   NODE_ENV: z
-    .string()
-    .max(longestName)
+    .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
     .optional()
     .meta(about('none', '`production` requires `DATABASE_URL` and every secret, and serves no GraphiQL.')),
 });

@@ -12,9 +12,9 @@ CREATE TABLE "graphwarden"."user_account" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "user_account_id_not_nil" CHECK ("graphwarden"."user_account"."id" <> '00000000-0000-0000-0000-000000000000'),
-	CONSTRAINT "user_account_username_readable" CHECK (char_length("graphwarden"."user_account"."username") between 1 and 150 and "graphwarden"."user_account"."username" = btrim("graphwarden"."user_account"."username") and "graphwarden"."user_account"."username" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]'),
-	CONSTRAINT "user_account_display_name_readable" CHECK (char_length("graphwarden"."user_account"."display_name") between 1 and 255 and "graphwarden"."user_account"."display_name" = btrim("graphwarden"."user_account"."display_name") and "graphwarden"."user_account"."display_name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]'),
-	CONSTRAINT "user_account_email_readable" CHECK (char_length("graphwarden"."user_account"."email") between 1 and 320 and "graphwarden"."user_account"."email" = btrim("graphwarden"."user_account"."email") and "graphwarden"."user_account"."email" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]'),
+	CONSTRAINT "user_account_username_readable" CHECK (char_length("graphwarden"."user_account"."username") between 1 and 150 and "graphwarden"."user_account"."username" = btrim("graphwarden"."user_account"."username") and "graphwarden"."user_account"."username" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]'),
+	CONSTRAINT "user_account_display_name_readable" CHECK (char_length("graphwarden"."user_account"."display_name") between 1 and 255 and "graphwarden"."user_account"."display_name" = btrim("graphwarden"."user_account"."display_name") and "graphwarden"."user_account"."display_name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]'),
+	CONSTRAINT "user_account_email_readable" CHECK (char_length("graphwarden"."user_account"."email") between 1 and 320 and "graphwarden"."user_account"."email" = btrim("graphwarden"."user_account"."email") and "graphwarden"."user_account"."email" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]'),
 	CONSTRAINT "user_account_role_known" CHECK ("graphwarden"."user_account"."role" in ('user', 'manager', 'admin'))
 );
 --> statement-breakpoint
@@ -39,7 +39,7 @@ CREATE TABLE "graphwarden"."workspace" (
 	"name" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "workspace_id_not_nil" CHECK ("graphwarden"."workspace"."id" <> '00000000-0000-0000-0000-000000000000'),
-	CONSTRAINT "workspace_name_readable" CHECK (char_length("graphwarden"."workspace"."name") between 1 and 255 and "graphwarden"."workspace"."name" = btrim("graphwarden"."workspace"."name") and "graphwarden"."workspace"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]')
+	CONSTRAINT "workspace_name_readable" CHECK (char_length("graphwarden"."workspace"."name") between 1 and 255 and "graphwarden"."workspace"."name" = btrim("graphwarden"."workspace"."name") and "graphwarden"."workspace"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]')
 );
 --> statement-breakpoint
 CREATE TABLE "graphwarden"."workspace_member" (
@@ -73,7 +73,7 @@ CREATE TABLE "graphwarden"."api_token" (
 	"revoked_by" uuid,
 	"revoked_reason" text,
 	CONSTRAINT "api_token_id_not_nil" CHECK ("graphwarden"."api_token"."id" <> '00000000-0000-0000-0000-000000000000'),
-	CONSTRAINT "api_token_name_readable" CHECK (char_length("graphwarden"."api_token"."name") between 1 and 255 and "graphwarden"."api_token"."name" = btrim("graphwarden"."api_token"."name") and "graphwarden"."api_token"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]'),
+	CONSTRAINT "api_token_name_readable" CHECK (char_length("graphwarden"."api_token"."name") between 1 and 255 and "graphwarden"."api_token"."name" = btrim("graphwarden"."api_token"."name") and "graphwarden"."api_token"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]'),
 	CONSTRAINT "api_token_scopes_cumulative" CHECK ("graphwarden"."api_token"."scopes" in ('{read:*}', '{read:*,write:*}', '{read:*,write:*,delete:*}')),
 	CONSTRAINT "api_token_token_id_shape" CHECK ("graphwarden"."api_token"."token_id" ~ '^[0-9a-f]{16}$' and "graphwarden"."api_token"."previous_token_id" ~ '^[0-9a-f]{16}$'),
 	CONSTRAINT "api_token_digest_length" CHECK (octet_length("graphwarden"."api_token"."digest") = 32 and octet_length("graphwarden"."api_token"."previous_digest") = 32),
@@ -91,7 +91,7 @@ CREATE TABLE "graphwarden"."service_principal" (
 	"is_active" boolean DEFAULT true NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "service_principal_id_not_nil" CHECK ("graphwarden"."service_principal"."id" <> '00000000-0000-0000-0000-000000000000'),
-	CONSTRAINT "service_principal_name_readable" CHECK (char_length("graphwarden"."service_principal"."name") between 1 and 255 and "graphwarden"."service_principal"."name" = btrim("graphwarden"."service_principal"."name") and "graphwarden"."service_principal"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]'),
+	CONSTRAINT "service_principal_name_readable" CHECK (char_length("graphwarden"."service_principal"."name") between 1 and 255 and "graphwarden"."service_principal"."name" = btrim("graphwarden"."service_principal"."name") and "graphwarden"."service_principal"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]'),
 	CONSTRAINT "service_principal_kind_shape" CHECK ("graphwarden"."service_principal"."kind" ~ '^[a-z][a-z0-9_]{0,63}$')
 );
 --> statement-breakpoint
@@ -118,7 +118,7 @@ CREATE TABLE "graphwarden"."service_token" (
 	"allowed_cidrs" "cidr"[],
 	"rate_limit_per_minute" integer,
 	CONSTRAINT "service_token_id_not_nil" CHECK ("graphwarden"."service_token"."id" <> '00000000-0000-0000-0000-000000000000'),
-	CONSTRAINT "service_token_name_readable" CHECK (char_length("graphwarden"."service_token"."name") between 1 and 255 and "graphwarden"."service_token"."name" = btrim("graphwarden"."service_token"."name") and "graphwarden"."service_token"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]'),
+	CONSTRAINT "service_token_name_readable" CHECK (char_length("graphwarden"."service_token"."name") between 1 and 255 and "graphwarden"."service_token"."name" = btrim("graphwarden"."service_token"."name") and "graphwarden"."service_token"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]'),
 	CONSTRAINT "service_token_token_id_shape" CHECK ("graphwarden"."service_token"."token_id" ~ '^[0-9a-f]{16}$' and "graphwarden"."service_token"."previous_token_id" ~ '^[0-9a-f]{16}$'),
 	CONSTRAINT "service_token_digest_length" CHECK (octet_length("graphwarden"."service_token"."digest") = 32 and octet_length("graphwarden"."service_token"."previous_digest") = 32),
 	CONSTRAINT "service_token_overlap_whole" CHECK (num_nulls("graphwarden"."service_token"."previous_token_id", "graphwarden"."service_token"."previous_digest", "graphwarden"."service_token"."previous_digest_key_id", "graphwarden"."service_token"."previous_valid_until") in (0, 4)),

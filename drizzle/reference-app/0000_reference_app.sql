@@ -5,7 +5,7 @@ CREATE TABLE "client" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "client_within_workspace" UNIQUE("id","workspace_id"),
 	CONSTRAINT "client_id_not_nil" CHECK ("client"."id" <> '00000000-0000-0000-0000-000000000000'),
-	CONSTRAINT "client_name_readable" CHECK (char_length("client"."name") between 1 and 255 and "client"."name" = btrim("client"."name") and "client"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]')
+	CONSTRAINT "client_name_readable" CHECK (char_length("client"."name") between 1 and 255 and "client"."name" = btrim("client"."name") and "client"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]')
 );
 --> statement-breakpoint
 CREATE TABLE "client_invite" (
@@ -20,7 +20,7 @@ CREATE TABLE "oplog" (
 	"name" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "oplog_id_not_nil" CHECK ("oplog"."id" <> '00000000-0000-0000-0000-000000000000'),
-	CONSTRAINT "oplog_name_readable" CHECK (char_length("oplog"."name") between 1 and 255 and "oplog"."name" = btrim("oplog"."name") and "oplog"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]')
+	CONSTRAINT "oplog_name_readable" CHECK (char_length("oplog"."name") between 1 and 255 and "oplog"."name" = btrim("oplog"."name") and "oplog"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]')
 );
 --> statement-breakpoint
 CREATE TABLE "oplog_entry" (
@@ -45,7 +45,7 @@ CREATE TABLE "project" (
 	"end_date" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "project_id_not_nil" CHECK ("project"."id" <> '00000000-0000-0000-0000-000000000000'),
-	CONSTRAINT "project_name_readable" CHECK (char_length("project"."name") between 1 and 255 and "project"."name" = btrim("project"."name") and "project"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]')
+	CONSTRAINT "project_name_readable" CHECK (char_length("project"."name") between 1 and 255 and "project"."name" = btrim("project"."name") and "project"."name" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]')
 );
 --> statement-breakpoint
 CREATE TABLE "project_assignment" (
@@ -66,7 +66,7 @@ CREATE TABLE "report" (
 	"title" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "report_id_not_nil" CHECK ("report"."id" <> '00000000-0000-0000-0000-000000000000'),
-	CONSTRAINT "report_title_readable" CHECK (char_length("report"."title") between 1 and 255 and "report"."title" = btrim("report"."title") and "report"."title" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]')
+	CONSTRAINT "report_title_readable" CHECK (char_length("report"."title") between 1 and 255 and "report"."title" = btrim("report"."title") and "report"."title" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]')
 );
 --> statement-breakpoint
 CREATE TABLE "report_finding" (
@@ -76,7 +76,7 @@ CREATE TABLE "report_finding" (
 	"description" text DEFAULT '' NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "report_finding_id_not_nil" CHECK ("report_finding"."id" <> '00000000-0000-0000-0000-000000000000'),
-	CONSTRAINT "report_finding_title_readable" CHECK (char_length("report_finding"."title") between 1 and 255 and "report_finding"."title" = btrim("report_finding"."title") and "report_finding"."title" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029]')
+	CONSTRAINT "report_finding_title_readable" CHECK (char_length("report_finding"."title") between 1 and 255 and "report_finding"."title" = btrim("report_finding"."title") and "report_finding"."title" !~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]')
 );
 --> statement-breakpoint
 ALTER TABLE "client" ADD CONSTRAINT "client_workspace_id_workspace_id_fk" FOREIGN KEY ("workspace_id") REFERENCES "graphwarden"."workspace"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

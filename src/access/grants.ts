@@ -1,5 +1,6 @@
 import { refusal } from '../errors.js';
 
+/** What a grant may be on, and what it may allow there. */
 export const resourceTypes = ['oplog', 'project', 'client', 'workspace'] as const;
 export const grantActions = ['read', 'create', 'update', 'delete'] as const;
 

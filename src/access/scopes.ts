@@ -8,6 +8,7 @@ export const scopeLists = {
 export type ScopeLevel = keyof typeof scopeLists;
 export type Need = 'read' | 'write' | 'delete';
 
+/** From the narrowest to the widest. */
 export const scopeLevels: readonly ScopeLevel[] = ['read', 'read_write', 'full'];
 
 /** The level of a list of scopes in any order; undefined for a list that is not one of the three, or is empty. */

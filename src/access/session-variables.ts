@@ -5,6 +5,7 @@ import { roleOf } from './roles.js';
 /** Session variables as Hasura wants them: every value a string, or the whole answer fails. */
 export type SessionVariables = Readonly<Record<string, string>>;
 
+/** Stands for "nobody" and "none"; no row of ours may have it as its id. */
 export const nilUuid = '00000000-0000-0000-0000-000000000000';
 
 const personal = (

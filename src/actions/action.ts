@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Principal } from '../access/principal.js';
 import { type Need, holds } from '../access/scopes.js';
 import { AppError, refusal } from '../errors.js';
-import type { Database, Transaction } from '../store/database.js';
+import { type Database, type Transaction, inTransaction } from '../store/database.js';
 import { insertAuditEvent } from '../store/audit.js';
 import { actorOf } from './actor.js';
 
@@ -93,7 +93,7 @@ export function defineAction<C extends CallerName, Input, Output, Prepared = und
       requireScope(principal, needs);
       const parsed = parseInput(input, raw);
       const prepared = await definition.prepare?.({ db, principal, request }, parsed);
-      const done = await db.transaction(async (tx) => {
+      const done = await inTransaction(db, async (tx) => {
         const result = await definition.run({ db: tx, principal, request, prepared }, parsed);
         if (type === 'mutation')
           await insertAuditEvent(tx, auditEventOf(name, principal, request, result.deed ?? {}));

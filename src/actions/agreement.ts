@@ -2,6 +2,7 @@ import {
   type GraphQLField,
   type GraphQLInputType,
   type GraphQLOutputType,
+  isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
@@ -160,32 +161,29 @@ function yamlProblems(action: Action, file: ActionsMetadata['file']): string[] {
   return wrong.filter(([isWrong]) => isWrong).map(([, what]) => `${action.name}: in actions.yaml, ${what}`);
 }
 
-function customTypeProblems({ schema, file }: ActionsMetadata): string[] {
+function customTypeProblems({ schema, file: { custom_types: listed } }: ActionsMetadata): string[] {
   const types = Object.values(schema.getTypeMap()).filter(
-    ({ name }) => !name.startsWith('__') && name !== 'Query' && name !== 'Mutation',
+    ({ name }) => !name.startsWith('__') && !['Query', 'Mutation'].includes(name),
   );
-  const differ = (what: string, inSdl: readonly string[], inYaml: readonly { name: string }[]): string[] => {
-    const listed = inYaml.map(({ name }) => name);
-    const one = inSdl
-      .filter((name) => !listed.includes(name))
-      .map((name) => `${name}: missing from ${what} of actions.yaml`);
+  const differ = (
+    what: string,
+    isOfIt: (type: unknown) => boolean,
+    inYaml: readonly { name: string }[],
+  ): string[] => {
+    const inSdl = types.filter(isOfIt).map(({ name }) => name);
+    const names = inYaml.map(({ name }) => name);
     return [
-      ...one,
-      ...listed
+      ...inSdl
+        .filter((name) => !names.includes(name))
+        .map((name) => `${name}: missing from ${what} of actions.yaml`),
+      ...names
         .filter((name) => !inSdl.includes(name))
         .map((name) => `${name}: in ${what} of actions.yaml, but not in the SDL`),
     ];
   };
   return [
-    ...differ(
-      'custom_types.objects',
-      types.filter(isObjectType).map(({ name }) => name),
-      file.custom_types.objects,
-    ),
-    ...differ(
-      'custom_types.input_objects',
-      types.filter(isInputObjectType).map(({ name }) => name),
-      file.custom_types.input_objects,
-    ),
+    ...differ('custom_types.objects', isObjectType, listed.objects),
+    ...differ('custom_types.input_objects', isInputObjectType, listed.input_objects),
+    ...differ('custom_types.enums', isEnumType, listed.enums),
   ];
 }

@@ -24,8 +24,9 @@ export const checkEditPermission = () =>
     input,
     output,
     async run({ db, principal: { person, document, endsAt } }, { model, id }) {
+      const user = { id: person.id, byStanding: person.role !== 'user' };
       const isClaimed = model === document.model && id === document.objectId;
-      if (!isClaimed || (await findEditableDocument(db, person.id, model, id)) === undefined) {
+      if (!isClaimed || (await findEditableDocument(db, user, model, id)) === undefined) {
         throw new AppError('Unauthorized', 'not the document of this collab JWT, or no longer editable');
       }
       return { output: { userId: person.id, username: person.username, expiresAt: endsAt } };

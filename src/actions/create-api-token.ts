@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requireLifetime } from '../access/lifetime.js';
-import { scopeLevelOf, scopeLists } from '../access/scopes.js';
+import { type ScopeLevel, isWithin, scopeLevelOf, scopeLists } from '../access/scopes.js';
 import { type LoginPrincipal, standingOf } from '../access/principal.js';
 import { AppError } from '../errors.js';
 import { insertApiToken } from '../store/api-tokens.js';
@@ -9,7 +9,8 @@ import { isGuestEverywhere } from '../store/workspaces.js';
 import { newOpaqueToken } from '../tokens/opaque-token.js';
 import { defineAction } from './action.js';
 import { requireMember } from './caller-workspace.js';
-import { createdToken, idField, instantField, nameField } from './fields.js';
+import { createdToken, shownOnce } from './created-token.js';
+import { idField, instantField, nameField } from './fields.js';
 import { requireRoomForToken } from './live-tokens.js';
 import type { ActionServices } from './services.js';
 
@@ -39,26 +40,17 @@ export const createApiToken = ({ digestKey }: ActionServices) =>
     output: createdToken,
     async run({ db, principal }, { name, expiresAt, scopes: list, workspaceId }) {
       await requireNoGuest(db, principal, workspaceId ?? undefined);
+      const level = scopeLevelOf(list);
+      if (level === undefined) throw new Error('scopes that the input schema refuses');
+      requireNotWider(principal, level, workspaceId ?? undefined);
       const policy = await requireRoomForToken(db, principal.person.id);
       requireLifetime(expiresAt, policy.now, policy);
       const { text, ...stored } = newOpaqueToken('api_token', digestKey);
-      const level = list == null ? undefined : scopeLevelOf(list);
-      const token = await insertApiToken(db, {
-        ...stored,
-        userId: principal.person.id,
-        workspaceId: workspaceId ?? null,
-        name,
-        scopes: level === undefined ? null : [...scopeLists[level]],
-        expiresAt,
-      });
-      return {
-        output: { id: token.id, token: text, tokenId: stored.tokenId, expiresAt: token.expiresAt },
-        deed: {
-          subjectType: 'api_token',
-          subjectId: token.id,
-          detail: { name, expiresAt, scopes: list ?? null, workspaceId: workspaceId ?? null },
-        },
-      };
+      const owner = { userId: principal.person.id, workspaceId: workspaceId ?? null };
+      const scopes = list == null ? null : [...scopeLists[level]];
+      const token = await insertApiToken(db, { ...stored, ...owner, name, scopes, expiresAt });
+      const detail = { name, expiresAt, scopes, workspaceId: owner.workspaceId };
+      return shownOnce('api_token', { ...token, tokenId: stored.tokenId, text }, detail);
     },
   });
 
@@ -73,4 +65,15 @@ async function requireNoGuest(
   } else if (standingOf(principal) === 'user' && (await isGuestEverywhere(db, principal.person.id))) {
     throw new AppError('Unauthorized', 'a guest creates nothing');
   }
+}
+
+/** A login that chose a narrower role makes no token that has more than that role. */
+function requireNotWider(
+  principal: LoginPrincipal,
+  level: ScopeLevel,
+  workspaceId: string | undefined,
+): void {
+  const isNarrowed = principal.actsAs === 'user' && principal.person.role !== 'user';
+  if (isWithin(level, principal.scopes) && (!isNarrowed || workspaceId !== undefined)) return;
+  throw new AppError('Unauthorized', 'the token would have more than the role that the request chose');
 }

@@ -10,7 +10,8 @@ import { insertServiceToken } from '../store/service-tokens.js';
 import { newOpaqueToken } from '../tokens/opaque-token.js';
 import { defineAction } from './action.js';
 import { workspaceRoleOf } from './caller-workspace.js';
-import { createdToken, idField, idsField, instantField, nameField } from './fields.js';
+import { createdToken, shownOnce } from './created-token.js';
+import { idField, idsField, instantField, nameField } from './fields.js';
 import { requireRoomForToken } from './live-tokens.js';
 import type { ActionServices } from './services.js';
 
@@ -53,6 +54,8 @@ export const createServiceToken = ({ digestKey }: ActionServices) =>
       const target = await requireOwnPrincipal(db, principal, servicePrincipalId);
       const grants = grantsIn(target.workspaceId);
       await requireHeld(db, target, grants);
+      if (!target.isActive)
+        throw refusal('Conflict', 'servicePrincipalId: the service principal is deactivated.');
       const policy = await requireRoomForToken(db, target.ownerId);
       requireLifetime(expiresAt, policy.now, policy);
       const { text, ...stored } = newOpaqueToken('service_token', digestKey);
@@ -61,14 +64,8 @@ export const createServiceToken = ({ digestKey }: ActionServices) =>
         { ...stored, principalId: target.id, name, createdBy: principal.person.id, expiresAt },
         grants,
       );
-      return {
-        output: { id: token.id, token: text, tokenId: stored.tokenId, expiresAt: token.expiresAt },
-        deed: {
-          subjectType: 'service_token',
-          subjectId: token.id,
-          detail: { name, expiresAt, servicePrincipalId, preset: request.preset ?? null, grants },
-        },
-      };
+      const detail = { name, expiresAt, servicePrincipalId, preset: request.preset ?? null, grants };
+      return shownOnce('service_token', { ...token, tokenId: stored.tokenId, text }, detail);
     },
   });
 
@@ -91,8 +88,6 @@ async function requireOwnPrincipal(db: Transaction, caller: LoginPrincipal, id: 
     );
   }
   if ((role ?? 'guest') === 'guest') throw new AppError('Unauthorized', 'a guest creates nothing');
-  if (!target.isActive)
-    throw refusal('Conflict', 'servicePrincipalId: the service principal is deactivated.');
   return target;
 }
 

@@ -2,7 +2,7 @@ import { narrowTo } from '../access/roles.js';
 import type { Principal } from '../access/principal.js';
 import { AppError } from '../errors.js';
 import type { Database } from '../store/database.js';
-import { orUnavailable } from '../store/outage.js';
+import { orUnavailable } from '../store/database-errors.js';
 import type { Action, RequestFacts } from './action.js';
 
 export interface ActionCall {

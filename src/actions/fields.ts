@@ -14,8 +14,12 @@ export const idsField = z
   .min(1, { error: 'must not be empty' })
   .max(1000, { error: 'holds more than 1000 ids' });
 
-/** Control characters (C0, DEL, C1), lone surrogates, line and paragraph separators. */
-const unreadable = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
+/**
+ * Control characters (C0, DEL, C1), lone surrogates, line and paragraph separators, and characters that show nothing or
+ * turn the text round (zero width, bidirectional overrides), but for the two joiners that scripts need.
+ */
+const unreadable = /[\p{Cc}\p{Cs}\u2028\u2029]|(?![\u200c\u200d])\p{Cf}/u;
+const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 const readable = (maximum: number) =>
   z
@@ -26,7 +30,7 @@ const readable = (maximum: number) =>
     .refine((text) => Array.from(text).length <= maximum, { error: `is longer than ${maximum} characters` });
 
 /** A name people read: trimmed, 1 to 255 characters, no control characters. */
-export const nameField = readable(255).refine((text) => text.length > 0, { error: 'must not be empty' });
+export const nameField = readable(255).refine((text) => visible.test(text), { error: 'must not be empty' });
 
 /** Why something is done: up to 1000 characters. */
 export const reasonField = readable(1000);
@@ -44,11 +48,3 @@ export const noInput = z.strictObject({});
 
 /** What a revocation answers. */
 export const revoked = z.object({ id: z.guid(), revokedAt: z.date() });
-
-/** What every creation of a token answers: the one place where its text is ever shown. */
-export const createdToken = z.object({
-  id: z.guid(),
-  token: z.string(),
-  tokenId: z.string(),
-  expiresAt: z.date(),
-});

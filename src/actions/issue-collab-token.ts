@@ -23,7 +23,8 @@ export const issueCollabToken = ({ jwt, now }: ActionServices) =>
     input,
     output,
     async run({ db, principal }, { model, id }) {
-      const found = await findEditableDocument(db, principal.person.id, model, id);
+      const user = { id: principal.person.id, byStanding: principal.actsAs === 'manager' };
+      const found = await findEditableDocument(db, user, model, id);
       if (found === undefined) throw new AppError('NotFound', 'no such document that the caller may edit');
       const document = { model, objectId: id, ...found };
       const grant = { userId: principal.person.id, sessionId: principal.credentialId, document };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { AppError, refusal } from '../errors.js';
+import { AppError } from '../errors.js';
 import type { Database } from '../store/database.js';
 import { insertSession } from '../store/sessions.js';
-import { findUserByUsername } from '../store/users.js';
+import { findLoginAccount, lockUnchangedAccount } from '../store/users.js';
 import { signLoginJwt } from '../tokens/login-jwt.js';
 import { defineAction } from './action.js';
 import type { ActionServices } from './services.js';
@@ -26,30 +26,44 @@ export const login = ({ throttle, passwords, jwt, sessions, now }: ActionService
     input,
     output,
     async prepare({ db, request: { address } }, { username, password }) {
-      const user = await findAccount(db, username);
-      const attempt = { account: user?.id ?? username.toLowerCase(), address };
+      const { folded, isKnownHere, account } = await findAccount(db, username, address);
+      const attempt = { account: folded, address, isKnownHere };
       const wait = await throttle.begin(attempt);
-      if (wait !== undefined)
-        throw refusal('RateLimited', `Too many attempts to log in: try again in ${wait} seconds.`);
-      const isRight = await passwords.verify(password, user?.passwordHash ?? undefined);
-      if (!isRight || user?.isActive !== true) throw new AppError('InvalidCredentials', 'a login failed');
-      if (user.mfaRequired) throw new AppError('MFARequired', 'a second factor is required');
+      if (wait !== undefined) throw tooMany(wait);
+      const isRight = await passwords.verify(password, account?.passwordHash ?? undefined, address);
+      if (!isRight || account?.isActive !== true) throw new AppError('InvalidCredentials', 'a login failed');
+      if (account.mfaRequired) throw new AppError('MFARequired', 'a second factor is required');
       await throttle.succeed(attempt);
-      return user;
+      return account;
     },
-    async run({ db, prepared: user, request }) {
-      if (user === undefined) throw new Error('a login was not prepared');
-      const session = await insertSession(db, { userId: user.id, ...sessions, ...request });
-      const { token, expiresAt } = await signLoginJwt(jwt, { ...session, userId: user.id }, now());
+    async run({ db, prepared: account, request }) {
+      // The password may have been reset, or the account deactivated, while bcrypt was at work.
+      if (account === undefined || !(await lockUnchangedAccount(db, account))) {
+        throw new AppError('InvalidCredentials', 'the account changed during the login');
+      }
+      const session = await insertSession(db, { userId: account.id, ...sessions, ...request });
+      const { token, expiresAt } = await signLoginJwt(jwt, { ...session, userId: account.id }, now());
       return {
         output: { token, expiresAt, sessionId: session.id },
-        deed: { subjectType: 'session', subjectId: session.id, actor: { id: user.id, name: user.username } },
+        deed: {
+          subjectType: 'session',
+          subjectId: session.id,
+          actor: { id: account.id, name: account.username },
+        },
       };
     },
+  });
+
+const tooMany = (wait: number): AppError =>
+  new AppError('RateLimited', 'too many attempts to log in', {
+    publicText: `Too many attempts to log in: try again in ${wait} seconds.`,
+    retryAfterSeconds: wait,
   });
 
 /** PostgreSQL holds no NUL and no half of a surrogate pair, so no account is named by one. */
 const unnameable = /[\0\p{Cs}]/u;
 
-const findAccount = async (db: Database, username: string) =>
-  unnameable.test(username) ? undefined : await findUserByUsername(db, username);
+const findAccount = async (db: Database, username: string, address: string | undefined) =>
+  unnameable.test(username)
+    ? { folded: username, isKnownHere: false, account: undefined }
+    : await findLoginAccount(db, username, address);

@@ -1,6 +1,6 @@
 import type { RemotePrincipal } from '../access/principal.js';
 import { narrowTo } from '../access/roles.js';
-import { orUnavailable } from '../store/outage.js';
+import { orUnavailable } from '../store/database-errors.js';
 import { claimedJwtType } from '../tokens/session-jwt.js';
 import { credentialIn } from './authorization-header.js';
 import type { CredentialKind, Identified, RefusalReason } from './credentials/kind.js';

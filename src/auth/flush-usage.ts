@@ -1,4 +1,4 @@
-import type { Database } from '../store/database.js';
+import { type Database, inTransaction } from '../store/database.js';
 import { addUsageCounts, replaceDigest, touchSessions, touchTokens } from '../store/usage.js';
 import type { UsageRecorder } from './usage-recorder.js';
 
@@ -12,7 +12,7 @@ export async function flushUsage(db: Database, recorder: UsageRecorder, idleSeco
   const of = (kind: 'session' | 'api_token' | 'service_token') =>
     batch.uses.filter((use) => use.kind === kind);
   try {
-    await db.transaction(async (tx) => {
+    await inTransaction(db, async (tx) => {
       await addUsageCounts(tx, batch.counts);
       for (const kind of ['api_token', 'service_token'] as const)
         if (of(kind).length > 0) await touchTokens(tx, kind, of(kind));

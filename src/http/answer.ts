@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
-import { AppError, errorBody } from '../errors.js';
-import type { Log } from '../observe/log.js';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { z } from 'zod';
+import { AppError, type ErrorBody, errorBody } from '../errors.js';
+import { type Log, withoutSecrets } from '../observe/log.js';
 
 /** Nothing that this service answers may be kept by anybody on the way. */
 export const neverStored: RequestHandler = (_req, res, next) => {
@@ -9,45 +10,51 @@ export const neverStored: RequestHandler = (_req, res, next) => {
   next();
 };
 
-/** What Express's own parsers throw, as far as we tell it apart. */
-const parserErrors: ReadonlyMap<number, readonly [AppError['code'], string?]> = new Map([
-  [413, ['PayloadTooLarge']],
-  [415, ['UnsupportedMediaType']],
-  [400, ['InvalidInput', 'The request body is not well-formed JSON.']],
+/** What Express and its parsers throw, as far as we tell it apart: by their type, else by their status. */
+const parserErrors: ReadonlyMap<string, readonly [AppError['code'], string?]> = new Map([
+  ['entity.too.large', ['PayloadTooLarge']],
+  ['entity.parse.failed', ['InvalidInput', 'The request body is not well-formed JSON.']],
+  ['encoding.unsupported', ['UnsupportedMediaType']],
+  ['charset.unsupported', ['UnsupportedMediaType']],
 ]);
 
 export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
-  const [code, publicText] = parserErrors.get(status) ?? [
-    status >= 400 && status < 500 ? 'InvalidInput' : 'Internal',
-  ];
+  const { type = '', status = 500 } = httpError.safeParse(error).data ?? {};
+  const known = error instanceof URIError ? (['NotFound'] as const) : parserErrors.get(type);
+  const [code, publicText] = known ?? [status >= 400 && status < 500 ? 'InvalidInput' : 'Internal'];
   return new AppError(code, 'an error that nobody named', {
     cause: error,
     ...(publicText !== undefined && { publicText }),
   });
 }
 
-/** Logs a fault of ours under an id, which the caller gets instead of any detail; expected refusals leave no trace. */
+const httpError = z.object({ type: z.string().optional(), status: z.number().optional() });
+
+/**
+ * Logs a fault of ours under an id, which the caller gets instead of any detail; expected refusals leave no trace. That
+ * we are overloaded or cut off is said in one line, without a stack: it comes with every request as long as it lasts.
+ */
 export function logFault(error: AppError, log: Log): string | undefined {
   if (error.status < 500) return undefined;
-  const id = randomUUID();
-  log.error({ error, errorId: id }, error.code === 'Unavailable' ? 'cannot answer' : 'a request failed');
-  return id;
+  const errorId = randomUUID();
+  if (error.code === 'Unavailable')
+    log.warn({ errorId, reason: withoutSecrets(error.message) }, 'cannot answer');
+  else log.error({ error, errorId }, 'a request failed');
+  return errorId;
 }
 
-export function sendError(res: Response, error: AppError, log: Log): void {
-  const id = logFault(error, log);
-  if (error.code === 'Unavailable') res.set('Retry-After', '1');
-  res.status(error.status).json(errorBody(error, id));
-}
-
-/** The last handler of the application: every error becomes a JSON answer. */
+/** The last handler of the application, or of a door that wraps its errors: every error becomes a JSON answer. */
 export const answerErrors =
-  (log: Log): ErrorRequestHandler =>
-  (error, _req, res, next) => {
-    if (res.headersSent) next(error);
-    else sendError(res, asAppError(error), log);
+  (log: Log, wrap: (body: ErrorBody) => object = (body) => body): ErrorRequestHandler =>
+  (thrown, _req, res, next) => {
+    if (res.headersSent) {
+      next(thrown);
+      return;
+    }
+    const error = asAppError(thrown);
+    if (error.retryAfterSeconds !== undefined) res.set('Retry-After', String(error.retryAfterSeconds));
+    res.status(error.status).json(wrap(errorBody(error, logFault(error, log))));
   };
 
 export const notFound: RequestHandler = () => {

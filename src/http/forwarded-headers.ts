@@ -4,18 +4,20 @@ export interface ForwardedHeaders {
   valuesOf(name: string): readonly string[];
 }
 
-export function forwardedHeaders(pairs: Iterable<readonly [string, string]>): ForwardedHeaders {
-  const values = new Map<string, string[]>();
-  for (const [name, value] of pairs) {
-    const key = name.toLowerCase();
-    values.set(key, [...(values.get(key) ?? []), value]);
-  }
-  return { valuesOf: (name) => values.get(name.toLowerCase()) ?? [] };
+/** Looks through the pairs when asked: a caller may send hundreds of thousands, and we ask for a handful of names. */
+export function forwardedHeaders(pairs: readonly (readonly [string, string])[]): ForwardedHeaders {
+  return {
+    valuesOf(name) {
+      const wanted = name.toLowerCase();
+      return pairs
+        .filter(([key]) => key.length === wanted.length && key.toLowerCase() === wanted)
+        .map(([, value]) => value);
+    },
+  };
 }
 
 /** Node joins or drops repeated headers in `req.headers`; `rawHeaders` (name, value, name, value …) keeps them all. */
-export function* headerPairs(rawHeaders: readonly string[]): Generator<readonly [string, string]> {
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    yield [rawHeaders[index] ?? '', rawHeaders[index + 1] ?? ''];
-  }
+export function headerPairs(rawHeaders: readonly string[]): (readonly [string, string])[] {
+  const names = rawHeaders.filter((_text, index) => index % 2 === 0);
+  return names.map((name, index) => [name, rawHeaders[2 * index + 1] ?? '']);
 }

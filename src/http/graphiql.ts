@@ -35,9 +35,11 @@ export function graphiql(): Router | undefined {
   const router = Router();
   for (const [name, folder] of Object.entries(folders))
     router.use(`/graphql/assets/${name}`, serveFiles(folder, { index: false }));
-  router.get('/graphql', (req, res, next) => {
+  router.all('/graphql', (req, res, next) => {
     const isPerson =
-      req.accepts(['application/json', 'text/html']) === 'text/html' && req.query['query'] === undefined;
+      req.method === 'GET' &&
+      req.accepts(['application/json', 'text/html']) === 'text/html' &&
+      req.query['query'] === undefined;
     if (isPerson) res.type('html').send(page);
     else next();
   });

@@ -1,16 +1,22 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
-import { type Request, type Response, Router, text } from 'express';
-import { GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import { type Request, Router, text } from 'express';
+import {
+  GraphQLError,
+  type GraphQLSchema,
+  type ValidationContext,
+  type ValidationRule,
+  parse,
+} from 'graphql';
 import { createHandler } from 'graphql-http';
 import { plainAddress } from '../access/networks.js';
 import type { Principal } from '../access/principal.js';
 import type { RequestFacts } from '../actions/action.js';
 import type { Dispatch } from '../actions/dispatch.js';
 import type { Authenticate } from '../auth/authenticate.js';
-import { type AppError, errorBody } from '../errors.js';
+import { AppError, errorBody } from '../errors.js';
 import type { Log } from '../observe/log.js';
-import { asAppError, logFault } from './answer.js';
+import { answerErrors, asAppError, logFault } from './answer.js';
 import { requirePrincipal, userAgentIn } from './credential.js';
 import { forwardedHeaders, headerPairs } from './forwarded-headers.js';
 
@@ -25,6 +31,16 @@ interface GraphqlSettings {
 
 /** A document larger than these needs is not one of a console, a CLI or a script. */
 const limits = { tokens: 2000, depth: 8, aliases: 10 } as const;
+
+/** graphql-armor throws unless told to report, and a throw would be a fault of ours. */
+const reporting = {
+  propagateOnRejection: false,
+  onReject: [(context: ValidationContext | null, error: GraphQLError) => context?.reportError(error)],
+};
+const limitRules: readonly ValidationRule[] = [
+  (context) => maxDepthRule({ n: limits.depth, ...reporting })(context),
+  (context) => maxAliasesRule({ n: limits.aliases, ...reporting })(context),
+];
 
 interface GraphqlContext extends Record<PropertyKey, unknown> {
   readonly principal: Principal;
@@ -44,30 +60,24 @@ export function graphqlDoor({
     schema,
     context: (request) => request.context,
     parse: (source, options) => parse(source, { ...options, maxTokens: limits.tokens }),
-    validationRules: [
-      (context) => maxDepthRule({ n: limits.depth, exposeLimits: true })(context),
-      (context) => maxAliasesRule({ n: limits.aliases, exposeLimits: true })(context),
-    ],
+    validationRules: limitRules,
     formatError: (error) => withCode(error, log),
   });
   const router = Router();
   router.all('/graphql', text({ limit: bodyLimitBytes, type: () => true }), async (req, res) => {
-    try {
-      const context = await contextOf(req, authenticate);
-      const { method, originalUrl: url, headers } = req;
-      const [body, init] = await handle({
-        method,
-        url,
-        headers,
-        raw: req,
-        context,
-        body: () => bodyText(req),
-      });
-      res.writeHead(init.status, init.statusText, init.headers ?? {}).end(body);
-    } catch (error) {
-      sendGraphqlError(res, asAppError(error), log);
+    const context = await contextOf(req, authenticate);
+    const { method, originalUrl: url, headers } = req;
+    const [body, init] = await handle({ method, url, headers, raw: req, context, body: () => bodyText(req) });
+    if (init.status === 405) {
+      res.set('Allow', req.method === 'GET' ? 'POST' : 'GET, POST');
+      throw new AppError('MethodNotAllowed', 'a mutation by GET, or another method');
     }
+    res.writeHead(init.status, init.statusText, init.headers ?? {}).end(body);
   });
+  router.use(
+    '/graphql',
+    answerErrors(log, (body) => ({ errors: [body] })),
+  );
   return router;
 }
 
@@ -75,7 +85,7 @@ const bodyText = (req: Request): string => (typeof req.body === 'string' ? req.b
 
 async function contextOf(req: Request, authenticate: Authenticate): Promise<GraphqlContext> {
   const headers = forwardedHeaders(headerPairs(req.rawHeaders));
-  const address = plainAddress(req.ip);
+  const address = plainAddress(req.ip) ?? plainAddress(req.socket.remoteAddress);
   const caller = { authorization: headers.valuesOf('authorization'), address, counts: true };
   const principal = await requirePrincipal(authenticate, caller);
   return { principal, request: { address, userAgent: userAgentIn(headers.valuesOf('user-agent')) } };
@@ -91,28 +101,24 @@ function resolveBy(schema: GraphQLSchema, dispatch: Dispatch): void {
 }
 
 /** GraphQL's own errors (syntax, validation, limits) are the document's fault; what an action throws carries its code. */
-function withCode(error: Readonly<GraphQLError | Error>, log: Log): GraphQLError | Error {
-  if (!(error instanceof GraphQLError))
-    return new GraphQLError(error.message, { extensions: { code: 'InvalidInput' } });
-  if (error.originalError === undefined || error.originalError instanceof GraphQLError) {
-    return new GraphQLError(error.message, {
-      ...placeOf(error),
-      extensions: { code: 'InvalidInput', ...error.extensions },
-    });
+function withCode(error: Readonly<GraphQLError | Error>, log: Log): GraphQLError {
+  const thrown = error instanceof GraphQLError ? error.originalError : undefined;
+  if (thrown === undefined || thrown instanceof GraphQLError) {
+    const place = error instanceof GraphQLError ? placeOf(error) : {};
+    return new GraphQLError(shortened(error.message), { ...place, extensions: { code: 'InvalidInput' } });
   }
-  const thrown = asAppError(error.originalError);
-  const { message, extensions } = errorBody(thrown, logFault(thrown, log));
+  const failure = asAppError(thrown);
+  const { message, extensions } = errorBody(failure, logFault(failure, log));
   return new GraphQLError(message, { ...placeOf(error), extensions: { ...extensions } });
 }
 
-const placeOf = ({ nodes, source, positions, path }: GraphQLError) => ({
+/** GraphQL quotes what it does not understand, which may be megabytes. */
+const shortened = (message: string): string =>
+  message.length <= 500 ? message : `${message.slice(0, 500)}…`;
+
+const placeOf = ({ nodes, source, positions, path }: Partial<GraphQLError>) => ({
   nodes: nodes ?? null,
   source: source ?? null,
   positions: positions ?? null,
   path: path ?? null,
 });
-
-/** What ends a request before any document is looked at, in GraphQL's shape. */
-function sendGraphqlError(res: Response, error: AppError, log: Log): void {
-  res.status(error.status).json({ errors: [errorBody(error, logFault(error, log))] });
-}

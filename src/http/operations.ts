@@ -1,5 +1,6 @@
-import { Router } from 'express';
+import { type Response, Router } from 'express';
 import type { Metrics } from '../observe/metrics.js';
+import { onlyMethods } from './answer.js';
 
 interface OperationsSettings {
   readonly metrics: Metrics;
@@ -11,17 +12,19 @@ interface OperationsSettings {
 /** What operators and their machines ask. */
 export function operations({ metrics, publicJwks, isReady }: OperationsSettings): Router {
   const router = Router();
-  router.get('/healthz', (_req, res) => {
-    res.json({ status: 'ok' });
-  });
-  router.get('/readyz', async (_req, res) => {
+  const get = (path: string, answer: (res: Response) => void | Promise<void>): void => {
+    router.get(path, async (_req, res) => {
+      await answer(res);
+    });
+    router.all(path, onlyMethods('GET'));
+  };
+  get('/healthz', (res) => void res.json({ status: 'ok' }));
+  get('/readyz', async (res) => {
     const ready = await isReady();
     res.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'database unreachable' });
   });
-  router.get('/metrics', async (_req, res) => {
-    res.type(metrics.contentType).send(await metrics.text());
-  });
-  router.get('/.well-known/jwks.json', (_req, res) => {
+  get('/metrics', async (res) => void res.type(metrics.contentType).send(await metrics.text()));
+  get('/.well-known/jwks.json', (res) => {
     res.set('Cache-Control', 'public, max-age=300').json({ keys: publicJwks });
   });
   return router;

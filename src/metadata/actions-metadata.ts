@@ -25,10 +25,11 @@ const actionEntry = z.object({
 const actionsFile = z.object({
   actions: z.array(actionEntry),
   custom_types: z.object({
-    enums: z.array(z.unknown()),
+    enums: z.array(z.object({ name: z.string() })),
     input_objects: z.array(z.object({ name: z.string() })),
     objects: z.array(z.object({ name: z.string() })),
-    scalars: z.array(z.unknown()),
+    /** Hasura knows our two scalars from PostgreSQL. */
+    scalars: z.array(z.never()),
   }),
 });
 
@@ -75,6 +76,14 @@ function requirePlainSdl(sdl: DocumentNode): void {
     enter(node) {
       if (foreign.includes(node.kind))
         throw new Error(`actions.graphql: Hasura takes no ${node.kind} for actions`);
+      const isAnswer =
+        node.kind === Kind.OBJECT_TYPE_DEFINITION && !['Query', 'Mutation'].includes(node.name.value);
+      const argued = isAnswer ? node.fields?.find((field) => (field.arguments?.length ?? 0) > 0) : undefined;
+      if (argued !== undefined) {
+        throw new Error(
+          `actions.graphql: Hasura takes no argument of a field of an answer (${argued.name.value})`,
+        );
+      }
       if (node.kind === Kind.INPUT_VALUE_DEFINITION && node.defaultValue !== undefined) {
         throw new Error(`actions.graphql: Hasura takes no default value (${node.name.value})`);
       }

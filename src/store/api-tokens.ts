@@ -8,6 +8,7 @@ type NewApiToken = Pick<
   'userId' | 'workspaceId' | 'name' | 'scopes' | 'tokenId' | 'digest' | 'digestKeyId' | 'expiresAt'
 >;
 
+/** A new API token; answers with its id and its end as the database holds it. */
 export async function insertApiToken(
   db: Transaction,
   token: NewApiToken,

@@ -1,5 +1,6 @@
 import { type NodePgDatabase, drizzle } from 'drizzle-orm/node-postgres';
 import { Pool } from 'pg';
+import { outageIn } from './database-errors.js';
 
 /** The pool of connections, with drizzle on top. Only doors' wiring and reads outside a transaction hold it. */
 export type Database = NodePgDatabase & { readonly $client: Pool };
@@ -33,8 +34,27 @@ export function openDatabase({ url, poolSize, onLost }: DatabaseOptions): Databa
     keepAlive: true,
     keepAliveInitialDelayMillis: 2_000,
   });
-  pool.on('error', onLost);
+  // While a transaction holds a connection, the pool does not listen to it, and an error that nobody hears ends the process.
+  pool.on('connect', (client) => client.on('error', onLost));
+  pool.on('error', () => undefined);
   return drizzle(pool, { casing: 'snake_case' });
+}
+
+/**
+ * Runs work in one transaction. The connection goes back to the pool whatever happens, also when it is lost before the
+ * transaction began; one that was lost, or left a statement unanswered, is closed instead of being used again.
+ */
+export async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await db.$client.connect();
+  let isLost = false;
+  try {
+    return await drizzle(client, { casing: 'snake_case' }).transaction(work);
+  } catch (error) {
+    isLost = outageIn(error) !== undefined;
+    throw error;
+  } finally {
+    client.release(isLost);
+  }
 }
 
 /** The first row, or undefined. */

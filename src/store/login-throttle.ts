@@ -4,9 +4,11 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** Who tries to log in, as far as we know. */
 export interface LoginAttempt {
-  /** The account's id, or the username that names none. */
+  /** The username as the database folds its case, whether or not there is such an account. */
   readonly account: string;
   readonly address: string | undefined;
+  /** Whether this account has logged in from this address before: nobody elsewhere can lock it out there. */
+  readonly isKnownHere: boolean;
 }
 
 /** Counts attempts to log in, on all replicas together. */
@@ -33,7 +35,9 @@ export const loginLimits: ThrottleLimits = { perUserAndAddress: 10, perUser: 100
 
 /**
  * A throttle in PostgreSQL (table `login_throttle`), windows of 15 minutes. Attempts count before the password is
- * looked at, so that a burst of parallel guesses is bounded too. The table holds no names and no addresses, only digests.
+ * looked at, so that a burst of parallel guesses is bounded too. Narrow counts come first: what they refuse does not
+ * use up the wide ones. Attempts from addresses that we do not know (through Hasura, without proof) are counted apart,
+ * so that they cannot keep anybody out who comes by a known one. The table holds no names and no addresses, only digests.
  */
 export function createLoginThrottle(pool: Pool, limits: ThrottleLimits = loginLimits): LoginThrottle {
   const limiter = (keyPrefix: string, points: number): RateLimiterPostgres =>
@@ -49,30 +53,47 @@ export function createLoginThrottle(pool: Pool, limits: ThrottleLimits = loginLi
       duration: windowSeconds,
     });
   const pair = limiter('user-address', limits.perUserAndAddress);
-  const user = limiter('user', limits.perUser);
   const origin = limiter('address', limits.perAddress);
+  const user = limiter('user', limits.perUser);
+  const userFromNowhere = limiter('user-nowhere', limits.perUser);
+
+  const countsOf = ({ account, address, isKnownHere }: LoginAttempt): readonly Count[] => {
+    if (address === undefined) return [[userFromNowhere, key(account)]];
+    const network = networkOf(address);
+    const narrow = [
+      [pair, key(account, network)],
+      [origin, key(network)],
+    ] as const;
+    return isKnownHere ? narrow : [...narrow, [user, key(account)]];
+  };
   return {
-    async begin({ account, address }) {
-      if (address !== undefined) {
-        // The narrow counts first: what they refuse must not use up the wide one, or one address could lock a person out.
-        const wait =
-          (await secondsToWait(pair, key(account, address))) ?? (await secondsToWait(origin, key(address)));
+    async begin(attempt) {
+      for (const [counter, forKey] of countsOf(attempt)) {
+        const wait = await secondsToWait(counter, forKey);
         if (wait !== undefined) return wait;
       }
-      return await secondsToWait(user, key(account));
+      return undefined;
     },
-    async succeed({ account, address }) {
-      await user.reward(key(account));
-      if (address === undefined) return;
-      await Promise.all([pair.delete(key(account, address)), origin.reward(key(address))]);
+    async succeed(attempt) {
+      for (const [counter, forKey] of countsOf(attempt)) {
+        await (counter === pair ? counter.delete(forKey) : counter.reward(forKey));
+      }
     },
   };
 }
 
-const key = (...parts: string[]): string =>
-  createHash('sha256')
-    .update(parts.map((part) => part.toLowerCase()).join('\0'))
-    .digest('hex');
+type Count = readonly [RateLimiterPostgres, string];
+
+/** Whoever has one IPv6 address has the 2^64 of its network. */
+const networkOf = (address: string): string => {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head.split(':').filter((group) => group !== '');
+  const filled = tail === undefined ? groups : [...groups, '0', '0', '0', '0'];
+  return `${filled.slice(0, 4).join(':')}::/64`;
+};
+
+const key = (...parts: string[]): string => createHash('sha256').update(parts.join('\0')).digest('hex');
 
 async function secondsToWait(limiter: RateLimiterPostgres, forKey: string): Promise<number | undefined> {
   try {

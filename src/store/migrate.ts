@@ -48,6 +48,7 @@ export async function migrateDatabase(options: MigrateOptions): Promise<void> {
     await client.connect();
     await prepareSession(client);
     await requireUsableServer(client, progress);
+    await tellOfCase(client, progress);
     await waitForTurn(client, progress);
     await runMigrations(client, productMigrations, progress);
     if (referenceApp) await runMigrations(client, referenceAppMigrations, progress);
@@ -99,31 +100,37 @@ async function prepareSession(client: pg.Client): Promise<void> {
   await client.query('SET idle_in_transaction_session_timeout TO 0');
 }
 
-interface Server extends pg.QueryResultRow {
+interface Server {
   readonly version: string;
-  readonly major: number;
+  readonly major: string;
   readonly encoding: string;
-  readonly folds: boolean;
 }
 
 async function requireUsableServer(client: pg.Client, progress: (line: string) => void): Promise<void> {
   const found = await client.query<Server>(
-    `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int / 10000 AS major,
-            current_setting('server_encoding') AS encoding, lower(U&'\\00C4') = U&'\\00E4' AS folds`,
+    `SELECT current_setting('server_version') AS version, current_setting('server_encoding') AS encoding,
+            (current_setting('server_version_num')::int / 10000)::text AS major`,
   );
-  for (const { version, major, encoding, folds } of found.rows) {
-    if (major < 14)
+  for (const { version, major, encoding } of found.rows) {
+    if (Number(major) < 14) {
       throw new MigrationError(`PostgreSQL ${version} is too old: Graphwarden needs 14 or newer`);
+    }
     if (encoding !== 'UTF8') {
       throw new MigrationError(
         `the database has encoding ${encoding}: Graphwarden needs one created with ENCODING 'UTF8'`,
       );
     }
-    if (major > 18)
+    if (Number(major) > 18) {
       progress(`PostgreSQL ${version} is newer than what this release was tested with (14 to 18)`);
-    if (!folds)
-      progress('the locale of this database ignores case for the letters A to Z only: so do usernames');
+    }
   }
+}
+
+/** Names are unique ignoring case as the database's locale understands it: worth a line where that is little. */
+async function tellOfCase(client: pg.Client, progress: (line: string) => void): Promise<void> {
+  const found = await client.query<{ folds: boolean }>("SELECT lower('Ä') = 'ä' AS folds");
+  if (found.rows[0]?.folds !== false) return;
+  progress('the locale of this database ignores case for the letters A to Z only: so do usernames');
 }
 
 /** The lock belongs to this connection and ends with it, whatever happens to this process. */

@@ -8,7 +8,8 @@ interface Grant {
 }
 
 /**
- * Which of these grants a principal's owner does not hold now in the principal's workspace, as positions in the list.
+ * Which of these grants a principal's owner does not hold now in the principal's workspace, as positions in the list:
+ * all of them for an owner who is inactive, or no more than a guest there.
  * A project is held by reaching it; a client by reaching one of its projects, or the whole workspace by standing; an
  * oplog by reaching its project, to change it by editing there; the workspace by being more than a guest in it.
  */
@@ -22,12 +23,12 @@ export async function listUnheldGrants(
   const found = await db.execute<{ position: number }>(sql`
     select g.position
       from jsonb_to_recordset(${asked}::jsonb) as g("resourceType" text, "resourceId" uuid, action text, position int)
-     cross join lateral (select u.id, m.role, u.role in ('manager', 'admin') or m.role in ('owner', 'maintainer') as sees_all
+      left join lateral (select u.id, u.is_active and m.role <> 'guest' as stands, u.role in ('manager', 'admin') or m.role in ('owner', 'maintainer') as sees_all
                            from graphwarden.user_account u
                            left join graphwarden.workspace_member m on m.user_id = u.id and m.workspace_id = ${workspaceId}
-                          where u.id = ${ownerId}) o
-     where not coalesce(case g."resourceType"
-       when 'workspace' then g."resourceId" = ${workspaceId} and o.role <> 'guest'
+                          where u.id = ${ownerId}) o on true
+     where not coalesce(o.stands and case g."resourceType"
+       when 'workspace' then g."resourceId" = ${workspaceId}
        when 'project' then exists (
          select 1 from graphwarden.project p join graphwarden.user_project_access a on a.project_id = p.id
           where p.id = g."resourceId" and p.workspace_id = ${workspaceId} and a.user_id = o.id)

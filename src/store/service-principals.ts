@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { type Queryable, type Transaction, first } from './database.js';
 import { servicePrincipal } from './schema/credentials.js';
-import { violatesUnique } from './outage.js';
+import { violatesUnique } from './database-errors.js';
 
 const columns = {
   id: servicePrincipal.id,

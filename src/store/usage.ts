@@ -59,7 +59,10 @@ export async function touchTokens(
       from used join locked using (id) where t.id = used.id`);
 }
 
-/** Writes down when sessions were last seen, only forwards; each sighting moves the idle end, never past the absolute one. */
+/**
+ * Writes down when sessions were last seen, only forwards; each sighting moves the idle end, never past the absolute
+ * one, and not of a session whose idle end has come: what was refused once stays refused.
+ */
 export async function touchSessions(
   db: Transaction,
   uses: readonly CredentialUse[],
@@ -71,7 +74,7 @@ export async function touchSessions(
     update graphwarden.user_session s
        set last_seen_at = greatest(s.last_seen_at, used."lastUsedAt"),
            idle_expires_at = greatest(s.idle_expires_at, least(s.expires_at, used."lastUsedAt" + make_interval(secs => ${idleSeconds})))
-      from used join locked using (id) where s.id = used.id`);
+      from used join locked using (id) where s.id = used.id and s.idle_expires_at > now()`);
 }
 
 /** Replaces a digest made by an older key, if it is still the one that was seen. */
@@ -83,5 +86,7 @@ export async function replaceDigest(
     ? sql`previous_digest = ${digest}, previous_digest_key_id = ${digestKeyId}`
     : sql`digest = ${digest}, digest_key_id = ${digestKeyId}`;
   const still = previous ? sql`previous_digest = ${oldDigest}` : sql`digest = ${oldDigest}`;
-  await db.execute(sql`update ${tables[kind]} set ${set} where id = ${id} and ${still}`);
+  await db.execute(
+    sql`update ${tables[kind]} set ${set} where id = ${id} and ${still} and revoked_at is null`,
+  );
 }

@@ -28,6 +28,7 @@ export async function isGuestEverywhere(db: Queryable, userId: string): Promise<
   return roles.length > 0 && roles.every(({ role }) => role === 'guest');
 }
 
+/** A new workspace with its members, one of whom must be an owner (the database checks at commit). */
 export async function insertWorkspace(
   db: Transaction,
   name: string,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type JwtSettings, numericDate, signJwt, verifyJwt } from './session-jwt.js';
 
+/** The `typ` by which a JWT claims to be a collab JWT. */
 export const collabJwtType = 'graphwarden-collab+jwt';
 const lifetimeSeconds = 24 * 60 * 60;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type JwtSettings, numericDate, signJwt, verifyJwt } from './session-jwt.js';
 
+/** The `typ` by which a JWT claims to be a login. */
 export const loginJwtType = 'graphwarden-login+jwt';
 const lifetimeSeconds = 15 * 60;
 

@@ -5,16 +5,19 @@ import { AppError } from '../errors.js';
 /** bcrypt reads no further than this many bytes: a longer password would be cut silently, so it is refused. */
 export const longestPasswordBytes = 72;
 
+/** Hashes and checks passwords. */
 export interface Passwords {
   /** A bcrypt hash. Refuses what `passwordProblem` names. */
   hash(password: string): Promise<string>;
   /**
    * Whether the password is right. Takes the time of one comparison whatever the answer, also when there is no
-   * hash (an unknown user, or one who logs in elsewhere) and when the password is too long to be right.
+   * hash (an unknown user, or one who logs in elsewhere) and when the password is too long to be right. One origin (all
+   * unknown ones together) gets a fifth of the queue, so that a flood from there leaves the others room.
    */
-  verify(password: string, hash: string | undefined): Promise<boolean>;
+  verify(password: string, hash: string | undefined, origin?: string): Promise<boolean>;
 }
 
+/** Whether bcrypt would read all of a password: at most 72 bytes, no NUL. */
 export function passwordFits(password: string): boolean {
   return Buffer.byteLength(password, 'utf8') <= longestPasswordBytes && !password.includes('\0');
 }
@@ -26,10 +29,20 @@ export function passwordFits(password: string): boolean {
 export function createPasswords(options: { cost: number; queue?: number }): Passwords {
   const limit = pLimit(2);
   const queue = options.queue ?? 100;
-  const run = <T>(work: () => Promise<T>): Promise<T> => {
-    if (limit.pendingCount >= queue)
+  const waiting = new Map<string, number>();
+  const run = async <T>(work: () => Promise<T>, origin = 'unknown'): Promise<T> => {
+    const share = waiting.get(origin) ?? 0;
+    if (limit.pendingCount >= queue || share >= Math.ceil(queue / 5)) {
       throw new AppError('Unavailable', 'the queue of password checks is full');
-    return limit(work);
+    }
+    waiting.set(origin, share + 1);
+    try {
+      return await limit(work);
+    } finally {
+      const left = (waiting.get(origin) ?? 1) - 1;
+      if (left > 0) waiting.set(origin, left);
+      else waiting.delete(origin);
+    }
   };
   // Made here and never handed out, so nothing matches it; it only costs the same as a real one.
   const nobodys = bcrypt.genSaltSync(options.cost) + '.'.repeat(31);
@@ -38,9 +51,9 @@ export function createPasswords(options: { cost: number; queue?: number }): Pass
       if (!passwordFits(password)) throw new AppError('InvalidInput', 'a password longer than bcrypt reads');
       return await run(() => bcrypt.hash(password, options.cost));
     },
-    async verify(password, hash) {
+    async verify(password, hash, origin) {
       const fits = passwordFits(password);
-      const matches = await run(() => bcrypt.compare(fits ? password : '', hash ?? nobodys));
+      const matches = await run(() => bcrypt.compare(fits ? password : '', hash ?? nobodys), origin);
       return matches && fits && hash !== undefined;
     },
   };

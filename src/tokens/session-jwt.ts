@@ -18,6 +18,7 @@ export function claimedJwtType(credential: string): string | undefined {
   }
 }
 
+/** A JWT of this `typ`, signed by the active key, for our audience by our issuer. */
 export async function signJwt(
   settings: JwtSettings,
   typ: string,
@@ -67,6 +68,7 @@ function keyOf(settings: JwtSettings, kid: string | undefined) {
   return key;
 }
 
+/** NumericDate of RFC 7519 §2 (seconds), as a Date. */
 export const numericDate = z
   .number()
   .int()

@@ -28,15 +28,15 @@ export interface SigningKeys {
 export async function importSigningKeys(jwks: readonly SigningJwk[]): Promise<SigningKeys> {
   const verifying = new Map<string, CryptoKey>();
   const publicJwks: JWK[] = [];
-  for (const { kid, x } of jwks) {
-    const shown = { kty: 'OKP', crv: 'Ed25519', x };
-    verifying.set(kid, await importKey(shown));
-    publicJwks.push({ ...shown, kid, alg: 'EdDSA', use: 'sig' });
+  const signing: CryptoKey[] = [];
+  for (const { kty, crv, kid, x, d } of jwks) {
+    signing.push(await importKey({ kty, crv, x, d }));
+    verifying.set(kid, await importKey({ kty, crv, x }));
+    publicJwks.push({ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' });
   }
-  const first = jwks[0];
-  if (first === undefined) throw new Error('a key set needs a key');
-  const { kty, crv, x, d } = first;
-  return { active: { kid: first.kid, key: await importKey({ kty, crv, x, d }) }, verifying, publicJwks };
+  const [kid, key] = [jwks[0]?.kid, signing[0]];
+  if (kid === undefined || key === undefined) throw new Error('a key set needs a key');
+  return { active: { kid, key }, verifying, publicJwks };
 }
 
 async function importKey(jwk: JWK): Promise<CryptoKey> {

@@ -188,7 +188,8 @@ describe('the role in the session variables', () => {
     { role: 'user_read_write', allowed: ['read', 'write'] },
     { role: 'user', allowed: ['read', 'write', 'delete'] },
   ])('narrows a login to what it names: $role', async ({ role, allowed }) => {
-    const create = await asMember('createApiToken', role, { name: newName(), expiresAt: inHours(1) });
+    const scopes = ['read:*', 'write:*'];
+    const create = await asMember('createApiToken', role, { name: newName(), expiresAt: inHours(1), scopes });
     const revoke = await asMember('revokeApiToken', role, await (actions['revokeApiToken']?.input() ?? {}));
     expect(create.code).toBe(allowed.includes('write') ? undefined : 'Unauthorized');
     expect(revoke.code).toBe(allowed.includes('delete') ? undefined : 'Unauthorized');
@@ -203,6 +204,19 @@ describe('the role in the session variables', () => {
       expectRefusal(await asMember('revokeApiToken', role, { id }), 'NotFound');
     },
   );
+
+  it('makes no token that has more than that role', async () => {
+    const input = (more: Input = {}): Input => ({ name: newName(), expiresAt: inHours(1), ...more });
+    for (const scopes of [undefined, ['read:*', 'write:*', 'delete:*']])
+      expectRefusal(await asMember('createApiToken', 'user_read_write', input({ scopes })), 'Unauthorized');
+    const { token, id } = stage.manager;
+    const asUser = (more: Input) =>
+      call(service, 'hasura', 'createApiToken', input(more), { token, role: 'user' });
+    expectRefusal(await asUser({}), 'Unauthorized');
+    await service.world.member(stage.home.workspaceId, id, 'member');
+    expect((await asUser({ workspaceId: stage.home.workspaceId })).code).toBeUndefined();
+    await service.world.removeMember(stage.home.workspaceId, id);
+  });
 
   it('takes a manager’s standing away', async () => {
     const { token } = stage.manager;

@@ -3,6 +3,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { z } from 'zod';
 import { nilUuid } from '../../src/access/session-variables.js';
 import { type Service, startService } from '../support/service.js';
+import { inDays } from '../support/world.js';
 import { type Door, call, collabOutput, doors, expectRefusal, refusedEverywhere, succeed } from './doors.js';
 import { type Stage, furnish } from './stage.js';
 
@@ -106,8 +107,10 @@ describe('issueCollabToken', () => {
 
 describe('checkEditPermission', () => {
   it.each(doors)('says who edits the document of the JWT, and until when, %s', async (door) => {
+    const sessionId = await service.world.session(stage.member.id, { idleExpiresAt: inDays(6) });
+    const login = await service.loginJwt(stage.member.id, sessionId);
     for (const { model, id } of documents()) {
-      const { token, expiresAt } = await issue(model, id);
+      const { token, expiresAt } = await issue(model, id, login);
       const outcome = await check(model, id, token, door);
       expect(checkOutput.parse(outcome.output)).toEqual({
         userId: stage.member.id,

@@ -30,6 +30,7 @@ export async function startInstance(service: Service, options: InstanceOptions =
   const app = await createApp({
     config: service.config,
     db,
+    hookDb: db,
     log: pino({ level: 'debug' }, collector(lines)),
     actionSecret: service.actionSecret,
     digestKeys: service.digestKeys,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService, testPassword } from '../support/service.js';
+import { worldOf } from '../support/world.js';
 import { contents, dump, oneRow, spellingsIn } from './contents.js';
 import { type Door, type Input, call, doors, expectRefusal, inHours, succeed } from './doors.js';
 import { type Stage, furnish } from './stage.js';
@@ -277,4 +278,53 @@ describe('an action whose audit row cannot be written', () => {
     expect(outcome.text).not.toMatch(/gw[as]t_|eyJ|secret detail|audit/);
     expect(await contents(service.pool, { but: ['login_throttle'] })).toEqual(before);
   });
+});
+
+describe('an action whose transaction does not commit', () => {
+  const written = ['user_session', 'api_token', 'service_principal', 'service_token'];
+  beforeAll(async () => {
+    await service.pool.query(
+      `CREATE FUNCTION public.no_commit() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN RAISE EXCEPTION 'the test lets nothing be committed'; END $$`,
+    );
+    for (const table of written)
+      await service.pool.query(
+        `CREATE CONSTRAINT TRIGGER no_commit AFTER INSERT OR UPDATE ON graphwarden.${table}
+           DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.no_commit()`,
+      );
+  });
+  afterAll(async () => {
+    for (const table of written) await service.pool.query(`DROP TRIGGER no_commit ON graphwarden.${table}`);
+  });
+
+  /** Revocations are of tokens that exist already, made while the trigger looks away. */
+  const inputOf = async (deed: Deed): Promise<Input> => {
+    const client = await service.pool.connect();
+    try {
+      await client.query("SET session_replication_role = 'replica'");
+      const quiet = worldOf(client);
+      if (deed.action === 'revokeApiToken') return { id: await quiet.apiToken(stage.member.id) };
+      if (deed.action === 'revokeServiceToken')
+        return { id: await quiet.serviceToken(stage.home.principalId) };
+      return await deed.input();
+    } finally {
+      await client.query("SET session_replication_role = 'origin'");
+      client.release();
+    }
+  };
+
+  it.each(cells.filter(({ action }) => action !== 'logout' && action !== 'issueCollabToken'))(
+    'is not in the audit log, and gives out no secret: $action, $door',
+    async (cell) => {
+      const token = cell.action === 'login' ? undefined : await cell.token();
+      const input = await inputOf(cell);
+      const before = await contents(service.pool, { but: ['login_throttle'] });
+      const outcome = await call(service, cell.door, cell.action, input, {
+        ...(token !== undefined && { token }),
+      });
+      expectRefusal(outcome, 'Internal');
+      expect(outcome.text).not.toMatch(/gw[as]t_|eyJ/);
+      expect(await contents(service.pool, { but: ['login_throttle'] })).toEqual(before);
+    },
+  );
 });

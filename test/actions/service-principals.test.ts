@@ -145,6 +145,7 @@ describe('a name that an active principal has', () => {
     await service.world.updatePrincipal(old.id, { isActive: false });
     const fresh = await create(stage.member.token, { name });
     expect(fresh.id).not.toBe(old.id);
+    expect(await create(stage.member.token, { name })).toEqual(fresh);
     await service.world.updatePrincipal(fresh.id, { isActive: false });
     expect((await create(stage.colleague.token, { name })).ownerId).toBe(stage.colleague.id);
   });

@@ -54,6 +54,11 @@ describe('the text of a service token', () => {
       await refused('Unauthorized', selection(), token);
       await refused('NotFound', { ...selection(), servicePrincipalId: nothing }, token);
     }
+    for (const role of ['member', 'maintainer'] as const) {
+      await service.world.member(stage.home.workspaceId, stage.manager.id, role);
+      await refused('Unauthorized', selection(), stage.manager.token);
+    }
+    await service.world.removeMember(stage.home.workspaceId, stage.manager.id);
     const asUser = await call(service, 'hasura', 'createServiceToken', given(selection()), {
       token: stage.manager.token,
       role: 'user',

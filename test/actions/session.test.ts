@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService, testPassword } from '../support/service.js';
+import { eventually } from '../support/processes.js';
 import { onOplog } from '../support/world.js';
 import { contents, countRows, oneRow } from './contents.js';
 import { type Outcome, call, doors, expectRefusal, revokedOutput, sessionOutput, succeed } from './doors.js';
@@ -7,7 +8,7 @@ import { type Stage, furnish } from './stage.js';
 
 // login, logout, whoami.
 
-const proof = 'the proof of a proxy in front of Hasura';
+const proof = 'the-proof-of-a-proxy-in-front-of-Hasura';
 let service: Service;
 let stage: Stage;
 
@@ -232,6 +233,32 @@ describe('a login that fails', () => {
     for (const door of doors)
       expectRefusal(await call(service, door, 'login', { username, password }), 'InvalidCredentials');
     await succeed(service, 'hasura', 'login', { username, password: fits });
+  });
+});
+
+describe('a login during which the account changes', () => {
+  it.each([
+    ['is deactivated', 'is_active = false'],
+    ['gets another password', "password_hash = 'another'"],
+    ['has to have a second factor', 'mfa_required = true'],
+  ])('does not begin a session when it %s', async (_what, change) => {
+    const username = newUsername();
+    const { id } = await service.person({ username });
+    const client = await service.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query(`UPDATE graphwarden.user_account SET ${change} WHERE id = $1`, [id]);
+      const login = call(service, 'hasura', 'login', { username, password: testPassword });
+      await eventually('the login waits for the change', async () => {
+        const waiting = "datname = current_database() AND wait_event_type = 'Lock'";
+        return (await countRows(service.pool, 'pg_stat_activity', waiting)) === 1;
+      });
+      await client.query('COMMIT');
+      expectRefusal(await login, 'InvalidCredentials');
+    } finally {
+      client.release();
+    }
+    expect(await countRows(service.pool, 'graphwarden.user_session', 'user_id = $1', [id])).toBe(1);
   });
 });
 

@@ -7,7 +7,7 @@ import { type Instance, startInstance } from './instance.js';
 // twelve times from an address for anybody.
 
 const throttle = { perUserAndAddress: 3, perUser: 8, perAddress: 12 };
-const proof = 'the proof of a proxy in front of Hasura';
+const proof = 'the-proof-of-a-proxy-in-front-of-Hasura';
 let service: Service;
 let replica: Instance;
 
@@ -193,11 +193,33 @@ describe('too many wrong passwords for a user from anywhere', () => {
     expect(await attempts(9, { username })).toEqual([...invalid(8), 'RateLimited']);
   });
 
-  it.each(doors)('say nothing but RateLimited and how long to wait, %s', async (door: Door) => {
+  it('do not count with those from known addresses when theirs is unknown, which would lock a person out', async () => {
     const username = await somebody();
     await attempts(9, { username });
+    expectRefusal(await attempt({ username, password: testPassword }), 'RateLimited');
+    const known = { username, password: testPassword, address: newAddress() };
+    expect((await attempt(known)).code).toBeUndefined();
+  });
+
+  it('do not stop a person where they have logged in before', async () => {
+    const username = await somebody();
+    const home = newAddress();
+    const right = { username, password: testPassword };
+    expect((await attempt({ ...right, address: home })).code).toBeUndefined();
+    for (let time = 0; time < 8; time++) await attempt({ username, address: newAddress() });
+    expectRefusal(await attempt({ ...right, address: newAddress() }), 'RateLimited');
+    expect((await attempt({ ...right, address: home })).code).toBeUndefined();
+  });
+
+  it.each(doors)('say nothing but RateLimited and how long to wait, %s', async (door: Door) => {
+    const username = await somebody();
+    const codes: (string | undefined)[] = [];
+    for (let time = 0; time < 9; time++)
+      codes.push((await call(service, door, 'login', { username, password: 'wrong' })).code);
+    expect(codes.at(-1)).toBe('RateLimited');
     const refused = await call(service, door, 'login', { username, password: testPassword });
     expectRefusal(refused, 'RateLimited');
+    expect(refused.message).toMatch(/\d+ seconds/);
     expect(refused.text).not.toContain(username);
   });
 });
@@ -210,6 +232,19 @@ describe('too many wrong passwords from one address', () => {
     const username = await somebody();
     expectRefusal(await attempt({ username, password: testPassword, address }), 'RateLimited');
     expect((await attempt({ username, password: testPassword, address: newAddress() })).code).toBeUndefined();
+  });
+});
+
+describe('addresses of one IPv6 network', () => {
+  it('count as one, since whoever has one of them has them all', async () => {
+    const username = await somebody();
+    const codes: (string | undefined)[] = [];
+    for (const host of ['1', '2', 'abcd:1:2:3', '4'])
+      codes.push(
+        (await attempt({ username, address: `2001:db8:7:7:${host.includes(':') ? host : `:${host}`}` })).code,
+      );
+    expect(codes).toEqual([...invalid(3), 'RateLimited']);
+    expect((await attempt({ username, address: '2001:db8:7:8::1' })).code).toBe('InvalidCredentials');
   });
 });
 

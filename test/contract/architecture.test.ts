@@ -14,7 +14,7 @@ const planted = [
   ['src/metadata/planted.ts', "import '../access/roles.js';", 'metadata-imports-only-what-lies-below'],
   ['src/tokens/planted.ts', "import '../config.js';", 'tokens-imports-only-what-lies-below'],
   ['src/store/planted.ts', "import '../tokens/opaque-token.js';", 'store-imports-only-what-lies-below'],
-  ['src/observe/planted.ts', "import '../store/outage.js';", 'observe-imports-only-what-lies-below'],
+  ['src/observe/planted.ts', "import '../store/database-errors.js';", 'observe-imports-only-what-lies-below'],
   ['src/auth/planted.ts', "import '../actions/dispatch.js';", 'auth-imports-only-what-lies-below'],
   ['src/actions/planted.ts', "import '../auth/authenticate.js';", 'actions-imports-only-what-lies-below'],
   ['src/http/planted.ts', "import '../store/database.js';", 'http-imports-only-what-lies-below'],

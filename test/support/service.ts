@@ -105,6 +105,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const settings: AppSettings = {
     config,
     db,
+    hookDb: db,
     log: createLog(config.logLevel),
     actionSecret,
     digestKeys,

@@ -5,6 +5,8 @@ import { type AddressInfo, type Server, type Socket, connect, createServer } fro
 export interface TcpProxy {
   /** The same database, reached through this wire. */
   urlThrough(url: string): string;
+  /** Breaks every connection; new ones get through. */
+  breakAll(): void;
   /** Breaks every connection; new ones are refused. */
   cut(): Promise<void>;
   /** Breaks every connection; new ones are taken and never answered. */
@@ -52,6 +54,7 @@ export async function startTcpProxy(serverUrl: string): Promise<TcpProxy> {
       through.port = String(address.port);
       return through.toString();
     },
+    breakAll,
     cut: stop,
     silence() {
       silent = true;

@@ -163,7 +163,7 @@ export function worldOf(db: Queryable) {
       return id;
     },
     grant: (tokenId: string, grant: Grant) => addGrant(db, tokenId, grant),
-    policy: (values: PolicyRow) => updateRows(db, 'graphwarden.credential_policy', values, 'only', true),
+    policy: (values: PolicyRow) => updateRows(db, 'graphwarden.credential_policy', values, '"only"', true),
     updateUser: (id: string, values: UserRow) => updateRows(db, 'graphwarden.user_account', values, 'id', id),
     updatePrincipal: (id: string, values: { isActive?: boolean; ownerId?: string }) =>
       updateRows(db, 'graphwarden.service_principal', values, 'id', id),

@@ -1,5 +1,8 @@
 -- The projects that a live login or API token reaches by its user's memberships, within the token's workspace if it has
--- one. Managers' standing gives no rows: role `manager` asks `live_credential.is_manager` instead.
+-- one. Managers' standing gives no rows: role `manager` asks `live_credential.is_manager` instead. May repeat a project.
+--
+-- As with service tokens, keys come first: for each membership, one for each project where the user is a guest or member
+-- and reaches at most a hundred there, else one for the workspace.
 CREATE OR REPLACE VIEW graphwarden.credential_project_access (credential_id, project_id, can_edit) AS
 SELECT c.credential_id, p.id, r.can_edit
 FROM graphwarden.live_person_credential c
@@ -15,11 +18,16 @@ CROSS JOIN LATERAL (
   OFFSET 0
 ) n
 CROSS JOIN LATERAL (
-  SELECT 'workspace'::text AS resource_type, m.workspace_id AS resource_id WHERE (cardinality(n.few) <= 100) IS NOT TRUE
+  SELECT 'workspace'::text AS resource_type, m.workspace_id AS resource_id
+  WHERE (cardinality(n.few) <= 100) IS NOT TRUE
   UNION ALL
-  SELECT 'project'::text, e.id FROM unnest(n.few) AS e (id) WHERE cardinality(n.few) <= 100
+  SELECT 'project'::text, e.id
+  FROM unnest(n.few) AS e (id)
+  WHERE cardinality(n.few) <= 100
 ) k
-JOIN graphwarden.project p ON (p.workspace_id = m.workspace_id) IS TRUE AND ((k.resource_type = 'project' AND k.resource_id = p.id) OR (k.resource_type = 'workspace' AND k.resource_id = p.workspace_id))
+JOIN graphwarden.project p
+  ON (k.resource_type = 'project' AND k.resource_id = p.id)
+  OR (k.resource_type = 'workspace' AND k.resource_id = p.workspace_id)
 CROSS JOIN LATERAL (
   SELECT a.can_edit FROM graphwarden.user_project_access a
   WHERE a.user_id = m.user_id AND a.project_id = p.id AND a.workspace_id = m.workspace_id

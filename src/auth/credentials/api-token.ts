@@ -16,6 +16,7 @@ const checks: readonly Check<PresentedApiToken>[] = [
   ['workspace_left', (row) => row.workspace_id !== null && (row.workspace_role ?? 'guest') === 'guest'],
 ];
 
+/** The `gwat_` token of a person. */
 export function apiTokenKind(db: Database, keys: readonly DigestKey[]): CredentialKind {
   return {
     name: 'api_token',

@@ -24,6 +24,7 @@ const checks: readonly Check<Attempt>[] = [
   ['address_not_allowed', (row) => !isAllowedAddress(row.address, row.allowed_cidrs)],
 ];
 
+/** The `gwst_` token of a service principal. */
 export function serviceTokenKind(db: Database, keys: readonly DigestKey[], rate: RateLimit): CredentialKind {
   return {
     name: 'service_token',

@@ -19,14 +19,14 @@ export const neverNil = (name: string, column: AnyPgColumn) =>
   check(name, sql`${column} <> '00000000-0000-0000-0000-000000000000'`);
 
 /**
- * A name that people read: 1 to `maximum` characters, none of them a control character (C0, DEL, C1) or
- * a line or paragraph separator, and no blank at either end.
+ * A name that people read: 1 to `maximum` characters, none of them a control character (C0, DEL, C1), a line or paragraph
+ * separator, or one that shows nothing or turns the text round; and no blank at either end.
  */
 export const readableName = (name: string, column: AnyPgColumn, maximum = 255) =>
   check(name, readable(column, maximum));
 
 const readable = (column: AnyPgColumn, maximum: number): SQL =>
-  sql`char_length(${column}) between 1 and ${sql.raw(String(maximum))} and ${column} = btrim(${column}) and ${column} !~ '[\\u0001-\\u001f\\u007f-\\u009f\\u2028\\u2029]'`;
+  sql`char_length(${column}) between 1 and ${sql.raw(String(maximum))} and ${column} = btrim(${column}) and ${column} !~ '[\\u0001-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u00ad\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u206f\\ufeff]'`;
 
 export const oneOf = (name: string, column: AnyPgColumn, values: readonly string[]) =>
   check(name, sql`${column} in (${sql.raw(values.map((value) => `'${value}'`).join(', '))})`);

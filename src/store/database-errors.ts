@@ -34,12 +34,17 @@ function isOutage(error: Error): boolean {
   return networkCodes.has(code) || outageStates.test(code) || outageTexts.test(error.message);
 }
 
+/** The error, here or among its causes, that says the database cannot be asked; undefined when it could. */
+export function outageIn(error: unknown): Error | undefined {
+  return error instanceof AppError ? undefined : causes(error).find(isOutage);
+}
+
 /** Runs work on the store; when the database cannot be asked, the error is `Unavailable`, whoever noticed first. */
 export async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const outage = error instanceof AppError ? undefined : causes(error).find(isOutage);
+    const outage = outageIn(error);
     if (outage === undefined) throw error;
     throw new AppError('Unavailable', `the database cannot answer: ${outage.message}`, { cause: error });
   }

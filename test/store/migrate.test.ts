@@ -1,0 +1,195 @@
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import { migrateDatabase } from '../../src/store/migrate.js';
+import { type TestDatabase, emptyDatabase } from '../support/database.js';
+import { worldOf } from '../support/world.js';
+
+const drizzleFolder = resolve(import.meta.dirname, '../../drizzle');
+const releasedFolder = resolve(import.meta.dirname, 'released');
+const databases: TestDatabase[] = [];
+const folders: string[] = [];
+
+afterAll(async () => {
+  for (const database of databases) await database.drop();
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+async function newDatabase(options = ''): Promise<TestDatabase> {
+  const database = await emptyDatabase(options);
+  databases.push(database);
+  return database;
+}
+
+async function relations({ pool }: TestDatabase, schema: string): Promise<string[]> {
+  const found = await pool.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relnamespace = to_regnamespace($1) AND relkind IN ('r', 'v') ORDER BY 1`,
+    [schema],
+  );
+  return found.rows.map((row) => row.name);
+}
+
+/** Everything that a second run could have touched: when each object was made, by the transaction that wrote its row. */
+async function stamps({ pool }: TestDatabase): Promise<unknown[]> {
+  const found = await pool.query(
+    `SELECT relname, xmin::text FROM pg_class WHERE relnamespace::regnamespace::text IN ('graphwarden', 'public')
+     UNION ALL SELECT hash, xmin::text FROM graphwarden_internal.product_migration
+     UNION ALL SELECT name, xmin::text FROM graphwarden_internal.applied_view ORDER BY 1`,
+  );
+  return found.rows;
+}
+
+const contractViews = ['client', 'collab_document', 'oplog', 'project', 'user_project_access'];
+
+describe('a fresh database', () => {
+  test('gets the product alone, its contract views empty and schema public untouched, where the reference app is off', async () => {
+    const database = await newDatabase();
+    await migrateDatabase({ url: database.url, referenceApp: false });
+    expect(await relations(database, 'public')).toEqual([]);
+    expect(await relations(database, 'graphwarden')).toEqual(
+      expect.arrayContaining([...contractViews, 'user_account', 'person', 'live_credential']),
+    );
+    for (const view of contractViews) {
+      expect((await database.pool.query(`SELECT FROM graphwarden.${view}`)).rowCount).toBe(0);
+    }
+    const everyView = await database.pool.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, viewname) AS name FROM pg_views WHERE schemaname = 'graphwarden'`,
+    );
+    for (const { name } of everyView.rows) await database.pool.query(`SELECT * FROM ${name}`);
+  });
+
+  test('gets the reference app when it is turned on later, and keeps its views when it is turned off again', async () => {
+    const database = await newDatabase();
+    await migrateDatabase({ url: database.url, referenceApp: false });
+    await migrateDatabase({ url: database.url, referenceApp: true });
+    const world = worldOf(database.pool);
+    const owner = await world.user();
+    const project = await world.project(await world.client(await world.workspace({ owner })));
+    await migrateDatabase({ url: database.url, referenceApp: false });
+    const found = await database.pool.query('SELECT project_id FROM graphwarden.user_project_access');
+    expect(found.rows).toEqual([{ project_id: project }]);
+  });
+
+  test('is migrated once by three processes at once, and not touched by a fourth', async () => {
+    const database = await newDatabase();
+    const lines: string[] = [];
+    const run = () =>
+      migrateDatabase({ url: database.url, referenceApp: true, progress: (line) => lines.push(line) });
+    await Promise.all([run(), run(), run()]);
+    expect(lines.filter((line) => line.includes('waiting'))).toHaveLength(2);
+    expect(lines.filter((line) => line.startsWith('product_migration'))).toHaveLength(1);
+    const before = await stamps(database);
+    await run();
+    expect(await stamps(database)).toEqual(before);
+  });
+
+  test('is told of once when its locale knows no letters beyond A to Z', async () => {
+    const options = "ENCODING 'UTF8' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0";
+    const lines: string[] = [];
+    const { url } = await newDatabase(options);
+    await migrateDatabase({ url, referenceApp: false, progress: (line) => lines.push(line) });
+    expect(lines.filter((line) => line.includes('ignores case for the letters A to Z only'))).toHaveLength(1);
+  });
+
+  test('may belong to a role that owns nothing but the right to create in it', async () => {
+    const database = await newDatabase();
+    const role = `migrator_${Date.now()}`;
+    await database.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+    await database.pool.query(
+      `GRANT CREATE ON DATABASE ${new URL(database.url).pathname.slice(1)} TO ${role}`,
+    );
+    const url = new URL(database.url);
+    Object.assign(url, { username: role, password: 'secret' });
+    await migrateDatabase({ url: url.toString(), referenceApp: false });
+    await migrateDatabase({ url: url.toString(), referenceApp: false });
+    expect(await relations(database, 'graphwarden')).toContain('service_token');
+    await database.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+});
+
+/** Rows that every version of the schema since the first has had room for. */
+const sampleRows = `
+  INSERT INTO graphwarden.user_account (id, username, display_name)
+    VALUES ('a0000000-0000-4000-8000-000000000001', 'survivor', 'Survivor');
+  WITH made AS (INSERT INTO graphwarden.workspace (id, name) VALUES ('a0000000-0000-4000-8000-000000000002', 'Old') RETURNING id)
+  INSERT INTO graphwarden.workspace_member (workspace_id, user_id, role)
+    SELECT id, 'a0000000-0000-4000-8000-000000000001', 'owner' FROM made;
+  INSERT INTO graphwarden.service_principal (id, workspace_id, name, owner_id)
+    VALUES ('a0000000-0000-4000-8000-000000000003', 'a0000000-0000-4000-8000-000000000002', 'ci', 'a0000000-0000-4000-8000-000000000001');
+  INSERT INTO graphwarden.service_token (id, principal_id, name, token_id, digest, digest_key_id, expires_at)
+    VALUES ('a0000000-0000-4000-8000-000000000004', 'a0000000-0000-4000-8000-000000000003', 'key', '0123456789abcdef',
+            decode(repeat('ab', 32), 'hex'), 'k1', '2030-01-01');
+  INSERT INTO graphwarden.service_token_grant (token_id, resource_type, resource_id, action)
+    VALUES ('a0000000-0000-4000-8000-000000000004', 'workspace', 'a0000000-0000-4000-8000-000000000002', 'read');`;
+
+async function survivors({ pool }: TestDatabase): Promise<unknown[]> {
+  const found = await pool.query(
+    `SELECT u.username, m.role, s.name AS principal, t.token_id, encode(t.digest, 'hex') AS digest, g.resource_type
+       FROM graphwarden.user_account u JOIN graphwarden.workspace_member m ON m.user_id = u.id
+       JOIN graphwarden.service_principal s ON s.owner_id = u.id JOIN graphwarden.service_token t ON t.principal_id = s.id
+       JOIN graphwarden.service_token_grant g ON g.token_id = t.id WHERE u.username = 'survivor'`,
+  );
+  return found.rows;
+}
+
+const survivor = {
+  ...{ username: 'survivor', role: 'owner', principal: 'ci', token_id: '0123456789abcdef' },
+  ...{ digest: 'ab'.repeat(32), resource_type: 'workspace' },
+};
+
+/** The folder of the product's migrations as it was when there were only the first `count` of them. */
+async function earlierMigrations(count: number): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'graphwarden-prefix-'));
+  folders.push(folder);
+  await cp(join(drizzleFolder, 'product'), folder, { recursive: true });
+  const path = join(folder, 'meta/_journal.json');
+  const journal: { entries: unknown[] } = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, count) }));
+  return folder;
+}
+
+const migrations = (await readdir(join(drizzleFolder, 'product'))).filter((name) => name.endsWith('.sql'));
+const releases = (await readdir(releasedFolder)).filter((name) => name.endsWith('.sql'));
+
+describe('an upgrade', () => {
+  test.each(migrations.map((name, index) => [name, index + 1] as const))(
+    'from the schema of %s keeps the rows',
+    async (_, count) => {
+      const database = await newDatabase();
+      const migrationsFolder = await earlierMigrations(count);
+      await migrate(drizzle(database.pool), {
+        migrationsFolder,
+        migrationsSchema: 'graphwarden_internal',
+        migrationsTable: 'product_migration',
+      });
+      await database.pool.query(sampleRows);
+      await migrateDatabase({ url: database.url, referenceApp: true });
+      expect(await survivors(database)).toEqual([survivor]);
+    },
+  );
+
+  test('from each released version keeps the rows of every table', async () => {
+    for (const release of releases) {
+      const database = await newDatabase();
+      await database.pool.query(await readFile(join(releasedFolder, release), 'utf8'));
+      const before = await rowCounts(database);
+      await migrateDatabase({ url: database.url, referenceApp: true });
+      expect(await rowCounts(database)).toMatchObject(before);
+    }
+    expect(await readdir(releasedFolder)).toContain('README.md');
+  });
+});
+
+async function rowCounts({ pool }: TestDatabase): Promise<Record<string, number>> {
+  const tables = await pool.query<{ name: string }>(
+    `SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'r' AND relnamespace::regnamespace::text IN ('graphwarden', 'public')`,
+  );
+  const counted = tables.rows.map(async ({ name }) => {
+    const found = await pool.query<{ rows: number }>(`SELECT count(*)::int AS rows FROM ${name}`);
+    return [name, found.rows[0]?.rows ?? 0] as const;
+  });
+  return Object.fromEntries(await Promise.all(counted));
+}
