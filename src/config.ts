@@ -43,20 +43,25 @@ export function readConfig(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = environment.safeParse(set);
-  if (!parsed.success) return { problems: parsed.error.issues.filter(isFirstOfItsVariable).map(problemLine) };
-  const problems = [...missing(parsed.data), ...halfSet(parsed.data), ...contradictions(parsed.data)];
-  return problems.length > 0 ? { problems } : Object.freeze(configOf(parsed.data));
+  const single = parsed.error?.issues.filter(isFirstOfItsVariable).map(problemLine) ?? [];
+  const together = [...missing(set), ...halfSet(set), ...(parsed.success ? contradictions(parsed.data) : [])];
+  const problems = [...single, ...together];
+  if (parsed.success && problems.length === 0) return Object.freeze(configOf(parsed.data));
+  return { problems };
 }
+
+/** What the environment sets, unread. */
+type Set = Partial<Record<string, string>>;
 
 type Issue = z.core.$ZodIssue;
 
 const isFirstOfItsVariable = ({ path }: Issue, index: number, issues: readonly Issue[]): boolean =>
   issues.findIndex((issue) => issue.path[0] === path[0]) === index;
 
-function problemLine({ path, message }: Issue): string {
+function problemLine({ path, code, message }: Issue): string {
   const [variable, ...inside] = path.map(String);
   const hint = secretVariables.some((secret) => secret === variable) ? `; ${howToMakeOne}` : '';
-  return `${variable ?? ''}${inside.map((part) => `[${part}]`).join('')} ${message}${hint}`;
+  return `${variable ?? ''}${inside.map((part) => `[${part}]`).join('')} ${code === 'unrecognized_keys' ? 'has a key that is not known' : message}${hint}`;
 }
 
 const secretVariables = ['HASURA_ACTION_SECRET', 'TOKEN_DIGEST_KEYS', 'JWT_SIGNING_KEYS'] as const;
@@ -67,13 +72,13 @@ const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
 /** No demo by accident: whoever is reachable, in production, or has a database of their own brings their own secrets. */
-function missing(env: Environment): string[] {
+function missing(env: Set): string[] {
   const reason =
     env.DATABASE_URL !== undefined
       ? 'with DATABASE_URL'
       : env.NODE_ENV === 'production'
         ? 'with NODE_ENV=production'
-        : isLoopback(env.HOST)
+        : isLoopback(env.HOST ?? '127.0.0.1')
           ? undefined
           : 'with a HOST that is not loopback';
   if (reason === undefined) return [];
@@ -83,7 +88,7 @@ function missing(env: Environment): string[] {
   return env.DATABASE_URL === undefined ? [`DATABASE_URL is required ${reason}`, ...secrets] : secrets;
 }
 
-function halfSet(env: Environment): string[] {
+function halfSet(env: Set): string[] {
   const parts = [
     'CLIENT_ADDRESS_HEADER',
     'CLIENT_ADDRESS_PROOF_HEADER',

@@ -1,14 +1,20 @@
 import { BlockList, isIP } from 'node:net';
 
-const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+/** An IPv4 address mapped into IPv6 (RFC 4291 §2.5.5.2), in canonical form. */
+const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 
 /**
- * The address in its plain form: an IPv4 address mapped into IPv6 is that IPv4 address. Undefined for what is no
- * address, and for one with a zone (`fe80::1%eth0`), which means something on one machine only.
+ * The address in its one plain form: IPv6 canonical, an IPv4 address mapped into IPv6 as that IPv4 address. Undefined for
+ * what is no address, and for one with a zone (`fe80::1%eth0`), which means something on one machine only.
  */
 export function plainAddress(text: string | undefined): string | undefined {
-  const address = text === undefined ? undefined : (mapped.exec(text)?.[1] ?? text);
-  return address !== undefined && isIP(address) !== 0 && !address.includes('%') ? address : undefined;
+  if (text === undefined || isIP(text) === 0 || text.includes('%')) return undefined;
+  if (isIP(text) === 4) return text;
+  const canonical = new URL(`http://[${text}]`).hostname.slice(1, -1);
+  const halves = mapped.exec(canonical)?.slice(1);
+  return (
+    halves?.flatMap((half) => [parseInt(half, 16) >> 8, parseInt(half, 16) & 255]).join('.') ?? canonical
+  );
 }
 
 /**

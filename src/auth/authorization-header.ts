@@ -1,5 +1,5 @@
 /** Longer than any credential we issue; a longer one is refused unread. */
-const longestCredential = 4096;
+const longestHeader = 4096;
 
 const bearer = /^bearer[ \t]+([\x21-\x7e]+)$/i;
 
@@ -11,9 +11,11 @@ const bearer = /^bearer[ \t]+([\x21-\x7e]+)$/i;
 export function credentialIn(
   values: readonly string[],
 ): 'absent' | 'malformed' | { readonly credential: string } {
+  // Bounded before any expression looks at it.
+  if (values.some((value) => value.length > longestHeader)) return 'malformed';
   const [value = '', ...others] = new Set(values.map((each) => each.replace(/^[ \t]+|[ \t]+$/g, '')));
   if (others.length > 0) return 'malformed';
   if (value === '') return 'absent';
-  const credential = value.length <= longestCredential ? bearer.exec(value)?.[1] : undefined;
+  const credential = bearer.exec(value)?.[1];
   return credential === undefined ? 'malformed' : { credential };
 }

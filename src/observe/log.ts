@@ -6,10 +6,14 @@ export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** Anything that looks like one of our credentials, a JWT, or a password in a URL: a last net under "log no secret". */
 const secretShapes =
-  /gw[as]t_[0-9A-Za-z_]{4,}|eyJ[\w-]{8,}\.[\w-]+\.?[\w-]*|(?<=:\/\/[^\s:/@]{0,64}:)[^\s@/]+(?=@)/g;
+  /gw[as]t_[0-9A-Za-z_]{4,}|eyJ[\w-]{8,512}\.[\w-]+\.?[\w-]*|(?<=:\/\/[^\s:/@]{0,64}:)[^\s/]+(?=@)/g;
+
+/** Longer messages are cut: whatever they quote, the beginning says what happened. */
+const longestMessage = 10_000;
 
 export function withoutSecrets(text: string): string {
-  return text.replace(secretShapes, '[redacted]');
+  const kept = text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
+  return kept.replace(secretShapes, '[redacted]');
 }
 
 interface ErrorFacts {

@@ -47,7 +47,7 @@ export async function applyViews(client: pg.Client, options: ViewOptions): Promi
 /** `01_person.sql` holds view `person`. */
 async function readViews(folder: string, variant: ViewFile['variant']): Promise<ViewFile[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
-  return Promise.all(
+  return await Promise.all(
     names.map(async (file) => {
       const source = (await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n');
       const digest = createHash('sha256').update(source).digest('hex');

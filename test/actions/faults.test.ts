@@ -3,9 +3,18 @@ import { z } from 'zod';
 import { type Service, startService, testPassword } from '../support/service.js';
 import { eventually } from '../support/processes.js';
 import { contents } from './contents.js';
-import { type Input, type Outcome, call, doors, expectRefusal, inHours } from './doors.js';
+import {
+  type Input,
+  type Outcome,
+  call,
+  doors,
+  expectRefusal,
+  inHours,
+  revokedOutput,
+  succeed,
+} from './doors.js';
 import { type Instance, startInstance } from './instance.js';
-import { type Stage, credentialsOf, furnish } from './stage.js';
+import { type Stage, credentialsOf, furnish, setPolicy } from './stage.js';
 
 // Faults of ours: an outage is Unavailable and never a refusal of the credential; everything else is Internal, with an
 // id to find it in the log and no detail.
@@ -130,6 +139,63 @@ describe('a database that cannot be asked', () => {
     const next = await call(at, 'hasura', 'whoami', {}, { token: stage.member.token });
     expect(next.code).toBeUndefined();
   });
+});
+
+describe('a database with settings of its owner’s', () => {
+  const onDatabase = async (change: string): Promise<void> => {
+    const name = new URL(service.config.databaseUrl ?? '').pathname.slice(1);
+    await service.pool.query(`ALTER DATABASE ${name} ${change}`);
+  };
+  afterEach(async () => await onDatabase('RESET ALL'));
+
+  it.each([
+    "datestyle = 'SQL, DMY'",
+    "datestyle = 'German'",
+    "timezone = 'Asia/Kathmandu'",
+    "intervalstyle = 'iso_8601'",
+    "bytea_output = 'escape'",
+    "search_path = ''",
+    "default_transaction_isolation = 'serializable'",
+  ])('is served all the same: %s', async (setting) => {
+    await onDatabase(`SET ${setting}`);
+    instance = await startInstance(service);
+    const at = instance;
+    const { token } = await service.person();
+    expect((await at.hook(token)).status).toBe(200);
+    const expiresAt = inHours(1);
+    const created = await succeed(at, 'hasura', 'createApiToken', { name: 'x', expiresAt }, { token });
+    expect(created['expiresAt']).toBe(expiresAt);
+    expect((await at.hook(String(created['token']))).status).toBe(200);
+    const input = { id: created['id'] };
+    const { revokedAt } = revokedOutput.parse(
+      await succeed(at, 'hasura', 'revokeApiToken', input, { token }),
+    );
+    expect(Math.abs(revokedAt.getTime() - Date.now())).toBeLessThan(60_000);
+    const again = await succeed(at, 'hasura', 'revokeApiToken', input, { token });
+    expect(again).toEqual({ id: created['id'], revokedAt: revokedAt.toISOString() });
+  });
+
+  it.each(['repeatable read', 'serializable'])(
+    'keeps what actions promise about what happens at once: %s',
+    async (level) => {
+      await onDatabase(`SET default_transaction_isolation = '${level}'`);
+      await setPolicy(service.pool, { maximum_live_tokens: 3 });
+      instance = await startInstance(service);
+      const at = instance;
+      const { id, token } = await service.person();
+      const workspaceId = await service.world.workspace({ owner: id });
+      const tokenId = await service.world.apiToken(id);
+      const atOnce = (name: string, input: Input) =>
+        Promise.all(Array.from({ length: 6 }, () => call(at, 'hasura', name, input, { token })));
+      const revoked = await atOnce('revokeApiToken', { id: tokenId });
+      const made = await atOnce('createServicePrincipal', { workspaceId, name: 'One' });
+      const created = await atOnce('createApiToken', { name: 'x', expiresAt: inHours(1) });
+      await setPolicy(service.pool, { maximum_live_tokens: 100 });
+      expect(revoked.map(({ code }) => code)).toEqual(Array(6).fill(undefined));
+      expect(new Set(made.map(({ code, output }) => code ?? output['id'])).size).toBe(1);
+      expect(created.filter(({ code }) => code === undefined)).toHaveLength(3);
+    },
+  );
 });
 
 describe('a fault that nobody foresaw', () => {

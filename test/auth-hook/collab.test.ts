@@ -206,13 +206,13 @@ describe('the end of a collab JWT', () => {
   const day = 24 * 60 * 60;
 
   test('comes after a day', async () => {
-    expect((await issued(day - 5)).status).toBe(200);
+    expect((await issued(day - 30)).status).toBe(200);
     expect((await issued(day)).status).toBe(401);
   });
 
   test('bounds a WebSocket, and so does that of its session', async () => {
     expect(maxAgeOf(await issued(day - 100))).toBeLessThanOrEqual(100);
-    expect(maxAgeOf(await issued(day - 100))).toBeGreaterThanOrEqual(95);
+    expect(maxAgeOf(await issued(day - 100))).toBeGreaterThanOrEqual(80);
     expect(maxAgeOf(await issued(0, { expiresAt: inSeconds(50) }))).toBeLessThanOrEqual(50);
     expect(maxAgeOf(await issued(0, { idleExpiresAt: inSeconds(40) }))).toBeLessThanOrEqual(40);
   });

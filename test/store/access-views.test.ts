@@ -246,7 +246,7 @@ describe('a service token', () => {
       ...onOplog(oplogs.b1),
     );
     const all = async () =>
-      Promise.all([
+      await Promise.all([
         kindsOf(token),
         projectsOf(token),
         oplogsOf(token, 'true'),

@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import { z } from 'zod';
 import { migrateDatabase } from '../../src/store/migrate.js';
-import { type TestDatabase, emptyDatabase } from '../support/database.js';
+import { type TestDatabase, emptyDatabase, plainDatabase } from '../support/database.js';
 import { worldOf } from '../support/world.js';
 
 const drizzleFolder = resolve(import.meta.dirname, '../../drizzle');
@@ -18,11 +19,12 @@ afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
 
-async function newDatabase(options = ''): Promise<TestDatabase> {
-  const database = await emptyDatabase(options);
-  databases.push(database);
-  return database;
+async function kept(database: Promise<TestDatabase>): Promise<TestDatabase> {
+  databases.push(await database);
+  return await database;
 }
+
+const newDatabase = async () => await kept(emptyDatabase());
 
 async function relations({ pool }: TestDatabase, schema: string): Promise<string[]> {
   const found = await pool.query<{ name: string }>(
@@ -34,7 +36,7 @@ async function relations({ pool }: TestDatabase, schema: string): Promise<string
 
 /** Everything that a second run could have touched: when each object was made, by the transaction that wrote its row. */
 async function stamps({ pool }: TestDatabase): Promise<unknown[]> {
-  const found = await pool.query(
+  const found = await pool.query<Record<string, string>>(
     `SELECT relname, xmin::text FROM pg_class WHERE relnamespace::regnamespace::text IN ('graphwarden', 'public')
      UNION ALL SELECT hash, xmin::text FROM graphwarden_internal.product_migration
      UNION ALL SELECT name, xmin::text FROM graphwarden_internal.applied_view ORDER BY 1`,
@@ -87,9 +89,8 @@ describe('a fresh database', () => {
   });
 
   test('is told of once when its locale knows no letters beyond A to Z', async () => {
-    const options = "ENCODING 'UTF8' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0";
     const lines: string[] = [];
-    const { url } = await newDatabase(options);
+    const { url } = await kept(plainDatabase('UTF8'));
     await migrateDatabase({ url, referenceApp: false, progress: (line) => lines.push(line) });
     expect(lines.filter((line) => line.includes('ignores case for the letters A to Z only'))).toHaveLength(1);
   });
@@ -126,7 +127,7 @@ const sampleRows = `
     VALUES ('a0000000-0000-4000-8000-000000000004', 'workspace', 'a0000000-0000-4000-8000-000000000002', 'read');`;
 
 async function survivors({ pool }: TestDatabase): Promise<unknown[]> {
-  const found = await pool.query(
+  const found = await pool.query<Record<string, string>>(
     `SELECT u.username, m.role, s.name AS principal, t.token_id, encode(t.digest, 'hex') AS digest, g.resource_type
        FROM graphwarden.user_account u JOIN graphwarden.workspace_member m ON m.user_id = u.id
        JOIN graphwarden.service_principal s ON s.owner_id = u.id JOIN graphwarden.service_token t ON t.principal_id = s.id
@@ -140,13 +141,15 @@ const survivor = {
   ...{ digest: 'ab'.repeat(32), resource_type: 'workspace' },
 };
 
+const journalShape = z.looseObject({ entries: z.array(z.unknown()) });
+
 /** The folder of the product's migrations as it was when there were only the first `count` of them. */
 async function earlierMigrations(count: number): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'graphwarden-prefix-'));
   folders.push(folder);
   await cp(join(drizzleFolder, 'product'), folder, { recursive: true });
   const path = join(folder, 'meta/_journal.json');
-  const journal: { entries: unknown[] } = JSON.parse(await readFile(path, 'utf8'));
+  const journal = journalShape.parse(JSON.parse(await readFile(path, 'utf8')));
   await writeFile(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, count) }));
   return folder;
 }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { MigrationError, migrateDatabase } from '../../src/store/migrate.js';
-import { type TestDatabase, emptyDatabase } from '../support/database.js';
+import { type TestDatabase, emptyDatabase, plainDatabase } from '../support/database.js';
 import { fakePostgres } from './fake-postgres.js';
 
 const database = await emptyDatabase();
@@ -31,11 +31,12 @@ function changed(
   return Object.assign(new URL(url), { password, ...parts }).toString();
 }
 
-async function newDatabase(options = ''): Promise<TestDatabase> {
-  const made = await emptyDatabase(options);
-  more.push(made);
-  return made;
+async function kept(made: Promise<TestDatabase>): Promise<TestDatabase> {
+  more.push(await made);
+  return await made;
 }
+
+const newDatabase = async () => await kept(emptyDatabase());
 
 describe('the one line about a server that', () => {
   test('is not there', async () => {
@@ -95,9 +96,7 @@ describe('the one line about a server that', () => {
 
 describe('the one line about a database that', () => {
   test('does not speak UTF-8', async () => {
-    const { url } = await newDatabase(
-      "ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0",
-    );
+    const { url } = await kept(plainDatabase('SQL_ASCII'));
     expect(await lineOf(url)).toBe(
       "the database has encoding SQL_ASCII: Graphwarden needs one created with ENCODING 'UTF8'",
     );
@@ -143,7 +142,9 @@ describe('the one line about a database that', () => {
       /half-migrated.*missing: graphwarden\.credential_usage, graphwarden\.login_throttle$/,
     );
     await pool.query('DROP SCHEMA graphwarden CASCADE');
-    expect(await lineOf(url, false)).toMatch(/half-migrated.*missing: graphwarden\.api_token, .*graphwarden\.workspace_member$/);
+    expect(await lineOf(url, false)).toMatch(
+      /half-migrated.*missing: graphwarden\.api_token, .*graphwarden\.workspace_member$/,
+    );
   });
 
   test('has tables of its own where the reference app wants to be', async () => {

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { migrateDatabase } from '../../src/store/migrate.js';
 import { applyViews } from '../../src/store/views.js';
 import { type TestDatabase, cloneDatabase, emptyDatabase } from '../support/database.js';
@@ -51,7 +51,7 @@ async function definitions({ pool }: TestDatabase): Promise<Record<string, strin
 }
 
 async function rights({ pool }: TestDatabase): Promise<unknown[]> {
-  const found = await pool.query(
+  const found = await pool.query<Record<string, string>>(
     `SELECT table_name, grantee, privilege_type, is_grantable FROM information_schema.role_table_grants
       WHERE table_schema = 'graphwarden' AND (grantee LIKE 'hasura%' OR grantee = 'PUBLIC') ORDER BY 1, 2, 3`,
   );
@@ -70,17 +70,19 @@ beforeEach(async () => {
   folder = await copyOfViews();
 });
 
+/** A role like the one that Hasura connects as. The server has it for as long as the databases in which it has rights. */
+beforeAll(async () => {
+  const home = await kept(cloneDatabase());
+  await home.pool.query(`CREATE ROLE ${role}`);
+  cleanUp.push(() => home.pool.query(`DROP ROLE ${role}`));
+});
+
 describe('access views', () => {
   beforeEach(async () => {
-    await database.pool.query(
-      `DO $$ BEGIN CREATE ROLE ${role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
-    );
     await database.pool.query(`
-      GRANT USAGE ON SCHEMA graphwarden TO ${role};
       GRANT SELECT ON graphwarden.person TO ${role} WITH GRANT OPTION;
       GRANT SELECT ON graphwarden.live_credential, graphwarden.service_token_project_access TO ${role};
       GRANT SELECT ON graphwarden.person TO PUBLIC;`);
-    cleanUp.push(() => database.pool.query(`DROP OWNED BY ${role}`));
   });
 
   test('are left alone where nothing changed', async () => {

@@ -131,7 +131,7 @@ export function worldOf(db: Queryable) {
     client: (workspaceId: string, row: NamedRow = {}) =>
       insert('public.client', { name: invented('client'), ...row, workspaceId }),
     project: async (clientId: string, row: NamedRow = {}): Promise<string> =>
-      insert('public.project', {
+      await insert('public.project', {
         name: invented('project'),
         ...row,
         clientId,
