@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Grant, grantActions, requestedGrants, resourceTypes } from '../access/grants.js';
 import { requireLifetime } from '../access/lifetime.js';
 import { type LoginPrincipal, standingOf } from '../access/principal.js';
+import { holds } from '../access/scopes.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
 import { listUnheldGrants } from '../store/reach.js';
@@ -53,6 +54,7 @@ export const createServiceToken = ({ digestKey }: ActionServices) =>
       const grantsIn = requestedGrants(request);
       const target = await requireOwnPrincipal(db, principal, servicePrincipalId);
       const grants = grantsIn(target.workspaceId);
+      requireNotWider(principal, grants);
       await requireHeld(db, target, grants);
       if (!target.isActive)
         throw refusal('Conflict', 'servicePrincipalId: the service principal is deactivated.');
@@ -90,6 +92,14 @@ async function requireOwnPrincipal(db: Transaction, caller: LoginPrincipal, id: 
   if ((role ?? 'guest') === 'guest') throw new AppError('Unauthorized', 'a guest creates nothing');
   return target;
 }
+
+/** A login that chose a narrower role grants nothing that this role does not hold. */
+function requireNotWider({ scopes }: LoginPrincipal, grants: readonly Grant[]): void {
+  if (grants.every(({ action }) => holds(scopes, needOf[action]))) return;
+  throw new AppError('Unauthorized', 'the token would have more than the role that the request chose');
+}
+
+const needOf = { read: 'read', create: 'write', update: 'write', delete: 'delete' } as const;
 
 async function requireHeld(
   db: Transaction,

@@ -19,6 +19,12 @@ interface DatabaseOptions {
 }
 
 /**
+ * What a database or a role may have set otherwise, and everything here relies on: dates that can be read, and that a
+ * transaction which waited for another one sees what that did.
+ */
+const sessionSettings = `set datestyle = 'ISO'; set default_transaction_isolation = 'read committed'`;
+
+/**
  * Opens the pool; nothing connects before the first statement. A statement that takes longer than 10 s, a lock that
  * takes longer than 5 s and a connection that takes longer than 3 s end in an error, so that no request hangs.
  */
@@ -35,7 +41,10 @@ export function openDatabase({ url, poolSize, onLost }: DatabaseOptions): Databa
     keepAliveInitialDelayMillis: 2_000,
   });
   // While a transaction holds a connection, the pool does not listen to it, and an error that nobody hears ends the process.
-  pool.on('connect', (client) => client.on('error', onLost));
+  pool.on('connect', (client) => {
+    client.on('error', onLost);
+    client.query(sessionSettings).catch(onLost);
+  });
   pool.on('error', () => undefined);
   return drizzle(pool, { casing: 'snake_case' });
 }

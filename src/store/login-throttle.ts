@@ -84,13 +84,14 @@ export function createLoginThrottle(pool: Pool, limits: ThrottleLimits = loginLi
 
 type Count = readonly [RateLimiterPostgres, string];
 
-/** Whoever has one IPv6 address has the 2^64 of its network. */
+/** Whoever has one IPv6 address has the 2^64 of its network; `::` stands for as many zeros as are missing. */
 const networkOf = (address: string): string => {
   if (!address.includes(':')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head.split(':').filter((group) => group !== '');
-  const filled = tail === undefined ? groups : [...groups, '0', '0', '0', '0'];
-  return `${filled.slice(0, 4).join(':')}::/64`;
+  const [head = [], tail = []] = address
+    .split('::')
+    .map((part) => part.split(':').filter((group) => group !== ''));
+  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0');
+  return `${[...head, ...zeros, ...tail].slice(0, 4).join(':')}::/64`;
 };
 
 const key = (...parts: string[]): string => createHash('sha256').update(parts.join('\0')).digest('hex');

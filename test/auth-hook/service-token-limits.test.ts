@@ -154,6 +154,15 @@ describe('a token limited in its rate', () => {
     expect(await statuses(text, 2)).toEqual([200, 401]);
   });
 
+  test('is not used up again at the action door, where Hasura has asked the hook before', async () => {
+    const { text } = await tokenOf({ rateLimitPerMinute: 2 });
+    expect(await statuses(text, 1)).toEqual([200]);
+    for (let action = 0; action < 3; action += 1)
+      expect((await service.action('whoami', {}, { token: text })).status).toBe(200);
+    expect((await service.graphql('{ whoami { username } }', { token: text })).status).toBe(200);
+    expect(await statuses(text, 1)).toEqual([401]);
+  });
+
   test('a limit that is taken away limits no more', async () => {
     const { id, text } = await tokenOf({ rateLimitPerMinute: 1 });
     expect(await statuses(text, 2)).toEqual([200, 401]);
