@@ -77,7 +77,7 @@ export default {
       to: {
         path: '^src/actions/',
         pathNot:
-          '^src/actions/(?:action|actor|agreement|caller-workspace|created-token|dispatch|fields|live-tokens|revocation|services)\\.ts$',
+          '^src/actions/(?:action|actor|agreement|caller-workspace|created-token|dispatch|fields|live-tokens|revocation|rotation|services|token-access|token-kinds)\\.ts$',
       },
     },
     {

@@ -124,7 +124,7 @@ CREATE TABLE "graphwarden"."service_token" (
 	CONSTRAINT "service_token_overlap_whole" CHECK (num_nulls("graphwarden"."service_token"."previous_token_id", "graphwarden"."service_token"."previous_digest", "graphwarden"."service_token"."previous_digest_key_id", "graphwarden"."service_token"."previous_valid_until") in (0, 4)),
 	CONSTRAINT "service_token_overlap_within_life" CHECK ("graphwarden"."service_token"."previous_valid_until" <= "graphwarden"."service_token"."expires_at"),
 	CONSTRAINT "service_token_revocation_whole" CHECK (("graphwarden"."service_token"."revoked_at" is not null or ("graphwarden"."service_token"."revoked_by" is null and "graphwarden"."service_token"."revoked_reason" is null)) and char_length("graphwarden"."service_token"."revoked_reason") <= 1000),
-	CONSTRAINT "service_token_cidrs_not_empty" CHECK (cardinality("graphwarden"."service_token"."allowed_cidrs") between 1 and 100),
+	CONSTRAINT "service_token_cidrs_whole" CHECK (cardinality("graphwarden"."service_token"."allowed_cidrs") between 1 and 100 and array_position("graphwarden"."service_token"."allowed_cidrs", null) is null),
 	CONSTRAINT "service_token_rate_positive" CHECK ("graphwarden"."service_token"."rate_limit_per_minute" > 0)
 );
 --> statement-breakpoint
@@ -206,7 +206,7 @@ ALTER TABLE "graphwarden"."service_token_grant" ADD CONSTRAINT "service_token_gr
 CREATE UNIQUE INDEX "user_account_username_ignoring_case" ON "graphwarden"."user_account" USING btree (lower("username"));--> statement-breakpoint
 CREATE INDEX "user_session_user" ON "graphwarden"."user_session" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "workspace_name_ignoring_case" ON "graphwarden"."workspace" USING btree (lower("name"));--> statement-breakpoint
-CREATE INDEX "workspace_member_user" ON "graphwarden"."workspace_member" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "workspace_member_user" ON "graphwarden"."workspace_member" USING btree ("user_id","workspace_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_token_token_id" ON "graphwarden"."api_token" USING btree ("token_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "api_token_previous_token_id" ON "graphwarden"."api_token" USING btree ("previous_token_id");--> statement-breakpoint
 CREATE INDEX "api_token_user" ON "graphwarden"."api_token" USING btree ("user_id");--> statement-breakpoint

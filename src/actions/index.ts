@@ -7,7 +7,13 @@ import { issueCollabToken } from './issue-collab-token.js';
 import { login } from './login.js';
 import { logout } from './logout.js';
 import { revokeApiToken } from './revoke-api-token.js';
+import { regenerateApiToken } from './regenerate-api-token.js';
+import { updateApiToken } from './update-api-token.js';
+import { endApiTokenOverlap } from './end-api-token-overlap.js';
 import { revokeServiceToken } from './revoke-service-token.js';
+import { regenerateServiceToken } from './regenerate-service-token.js';
+import { updateServiceToken } from './update-service-token.js';
+import { endServiceTokenOverlap } from './end-service-token-overlap.js';
 import type { ActionServices } from './services.js';
 import { whoami } from './whoami.js';
 
@@ -18,9 +24,15 @@ export function createActions(services: ActionServices): readonly Action[] {
     logout(),
     whoami(),
     createApiToken(services),
+    updateApiToken(services),
+    regenerateApiToken(services),
+    endApiTokenOverlap(),
     revokeApiToken(),
     createServicePrincipal(),
     createServiceToken(services),
+    updateServiceToken(services),
+    regenerateServiceToken(services),
+    endServiceTokenOverlap(),
     revokeServiceToken(),
     issueCollabToken(services),
     checkEditPermission(),

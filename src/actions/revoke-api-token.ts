@@ -1,6 +1,5 @@
-import { findApiTokenStanding } from '../store/api-tokens.js';
 import { revocationOf } from './revocation.js';
+import { apiTokens } from './token-kinds.js';
 
 /** Ends an API token for good. */
-export const revokeApiToken = () =>
-  revocationOf({ name: 'revokeApiToken', kind: 'api_token', findStanding: findApiTokenStanding });
+export const revokeApiToken = () => revocationOf(apiTokens);

@@ -1,6 +1,5 @@
-import { findServiceTokenStanding } from '../store/service-tokens.js';
 import { revocationOf } from './revocation.js';
+import { serviceTokens } from './token-kinds.js';
 
 /** Ends a service token for good. */
-export const revokeServiceToken = () =>
-  revocationOf({ name: 'revokeServiceToken', kind: 'service_token', findStanding: findServiceTokenStanding });
+export const revokeServiceToken = () => revocationOf(serviceTokens);

@@ -39,11 +39,12 @@ export function openDatabase({ url, poolSize, onLost }: DatabaseOptions): Databa
     query_timeout: 12_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 2_000,
-  });
-  // While a transaction holds a connection, the pool does not listen to it, and an error that nobody hears ends the process.
-  pool.on('connect', (client) => {
-    client.on('error', onLost);
-    client.query(sessionSettings).catch(onLost);
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- pg-pool waits for the promise; its types do not say so
+    async onConnect(client) {
+      // While a transaction holds a connection, the pool does not listen to it, and an error that nobody hears ends the process.
+      client.on('error', onLost);
+      await client.query(sessionSettings);
+    },
   });
   pool.on('error', () => undefined);
   return drizzle(pool, { casing: 'snake_case' });

@@ -53,8 +53,9 @@ export async function migrateDatabase(options: MigrateOptions): Promise<void> {
     await runMigrations(client, productMigrations, progress);
     if (referenceApp) await runMigrations(client, referenceAppMigrations, progress);
     await client.query('BEGIN');
-    await applyViews(client, { folder: folderOf('views'), referenceApp, progress });
+    const views = await applyViews(client, { folder: folderOf('views'), referenceApp, progress });
     await client.query('COMMIT');
+    if (views.length > 0) progress(`views applied: ${views.length}`);
   } catch (error) {
     throw explainFailure(error, target);
   } finally {

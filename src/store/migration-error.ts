@@ -23,19 +23,26 @@ export function explainFailure(error: unknown, target: MigrationTarget): Migrati
   return new MigrationError((known?.[1] ?? otherwise)(target, origin), error);
 }
 
-/** The server's own error: drizzle wraps it in one that quotes the whole statement. */
+/**
+ * The error at the root of another: drizzle wraps the server's in one that quotes the whole statement. That of a missing
+ * file keeps its words, not its code, which for a socket means that nobody listens.
+ */
 export function originOf(error: unknown): Origin {
   if (typeof error !== 'object' || error === null) return { code: '', message: String(error) };
-  const inner = 'errors' in error && Array.isArray(error.errors) ? firstOf(error.errors) : undefined;
-  const deeper = 'cause' in error && error.cause !== undefined ? error.cause : inner;
+  const deeper = deeperIn(error);
   if (deeper !== undefined) return originOf(deeper);
   return {
-    code: 'code' in error ? String(error.code) : '',
+    code: 'code' in error && !('path' in error) ? String(error.code) : '',
     message: 'message' in error ? String(error.message) : '',
   };
 }
 
-const firstOf = (list: readonly unknown[]): unknown => list[0];
+/** Its cause, or the first of those that it stands for. */
+function deeperIn(error: object): unknown {
+  if ('cause' in error && error.cause !== undefined) return error.cause;
+  const all: readonly unknown[] = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
+  return all[0];
+}
 
 interface Origin {
   readonly code: string;

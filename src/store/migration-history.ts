@@ -38,7 +38,8 @@ export async function runMigrations(
     migrationsTable: set.record,
   });
   await requireAllOf(client, tables);
-  if (known.length > applied.length) progress(`${set.record}: ${known.length - applied.length} applied`);
+  const news = known.length - applied.length;
+  if (news > 0) progress(`${set.record.replaceAll('_', ' ')}s applied: ${news}`);
 }
 
 interface AppliedMigration {

@@ -10,6 +10,8 @@ export async function readPolicy(db: Queryable) {
         now: sql<Date>`now()`.mapWith(credentialPolicy.updatedAt),
         minimumLifetimeSeconds: credentialPolicy.minimumLifetimeSeconds,
         maximumLifetimeSeconds: credentialPolicy.maximumLifetimeSeconds,
+        extensionRotates: credentialPolicy.extensionRotates,
+        maximumOverlapSeconds: credentialPolicy.maximumOverlapSeconds,
         maximumLiveTokens: credentialPolicy.maximumLiveTokens,
       })
       .from(credentialPolicy),

@@ -30,9 +30,9 @@ interface ViewOptions {
  *
  * Views are replaced in place; where PostgreSQL cannot (a column went or changed), the access views and the contract
  * views to be replaced are dropped and made anew, with the rights that roles held on them. Nothing of anybody else's is
- * dropped: a foreign view on top of ours stops the migration.
+ * dropped: a foreign view on top of ours stops the migration. Answers with the names of those that were applied.
  */
-export async function applyViews(client: pg.Client, options: ViewOptions): Promise<void> {
+export async function applyViews(client: pg.Client, options: ViewOptions): Promise<string[]> {
   await createViewRecord(client);
   const contract = await staleContractViews(client, options);
   const access = await readViews(join(options.folder, 'access'), 'access');
@@ -41,7 +41,7 @@ export async function applyViews(client: pg.Client, options: ViewOptions): Promi
   const obsolete = await listObsolete(client, access);
   if (await replaceInPlace(client, wanted)) await dropViews(client, obsolete);
   else await makeAnew(client, [...contract, ...access], obsolete);
-  for (const file of wanted) options.progress(`view graphwarden.${file.name} applied`);
+  return wanted.map(({ name }) => name);
 }
 
 /** `01_person.sql` holds view `person`. */

@@ -46,6 +46,21 @@ const actions: Readonly<Record<string, Row>> = {
     needs: 'write',
     input: () => Promise.resolve({ name: newName(), expiresAt: inHours(1) }),
   },
+  updateApiToken: {
+    callers: ['login'],
+    needs: 'write',
+    input: async () => ({ id: (await service.apiToken(stage.member.id)).id, name: newName() }),
+  },
+  regenerateApiToken: {
+    callers: ['login'],
+    needs: 'write',
+    input: async () => ({ id: (await service.apiToken(stage.member.id)).id }),
+  },
+  endApiTokenOverlap: {
+    callers: ['login', 'api'],
+    needs: 'delete',
+    input: async () => ({ id: (await service.apiToken(stage.member.id)).id }),
+  },
   revokeApiToken: {
     callers: ['login', 'api'],
     needs: 'delete',
@@ -67,6 +82,21 @@ const actions: Readonly<Record<string, Row>> = {
         preset: 'project_read',
         projectIds: [stage.home.projectId],
       }),
+  },
+  updateServiceToken: {
+    callers: ['login'],
+    needs: 'write',
+    input: async () => ({ id: (await service.serviceToken(stage.home.principalId)).id, name: newName() }),
+  },
+  regenerateServiceToken: {
+    callers: ['login'],
+    needs: 'write',
+    input: async () => ({ id: (await service.serviceToken(stage.home.principalId)).id }),
+  },
+  endServiceTokenOverlap: {
+    callers: ['login', 'api'],
+    needs: 'delete',
+    input: async () => ({ id: (await service.serviceToken(stage.home.principalId)).id }),
   },
   revokeServiceToken: {
     callers: ['login', 'api'],

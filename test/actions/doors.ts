@@ -164,6 +164,8 @@ export const tokenOutput = z.strictObject({
   tokenId: z.string(),
   expiresAt: moment,
 });
+export const updatedOutput = tokenOutput.extend({ name: z.string(), token: z.string().nullable() });
+export const endedOutput = z.strictObject({ id: z.guid(), ended: z.boolean() });
 export const revokedOutput = z.strictObject({ id: z.guid(), revokedAt: moment });
 export const principalOutput = z.strictObject({
   id: z.guid(),

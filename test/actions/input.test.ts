@@ -91,6 +91,17 @@ const moments = [
   bad('blanks around it', ` ${inHours(1)} `),
   bad('a fraction without end', `2030-01-31T12:00:00.${'1'.repeat(10_000)}Z`),
 ];
+const overlaps = [
+  bad('a negative number', -1),
+  bad('a fraction', 1.5),
+  bad('a text', '60'),
+  bad('a boolean', true),
+  bad('a list', [60]),
+  bad('an object', {}),
+  bad('more than 32 bits', 2_147_483_648),
+  bad('a number beyond all', 1e300),
+];
+const butNull = (values: readonly Bad[]): Bad[] => values.filter(({ value }) => value !== null);
 const scopeLists = [
   bad('an empty list', []),
   bad('an unknown scope', ['read:*', 'admin:*']),
@@ -152,7 +163,7 @@ interface Row {
   readonly mandatory: readonly string[];
 }
 const member = (): string => stage.member.token;
-const rows: readonly Row[] = [
+const baseRows: readonly Row[] = [
   {
     action: 'login',
     token: () => undefined,
@@ -234,6 +245,32 @@ const rows: readonly Row[] = [
     fields: { model: [...noText, ...required, bad('65 characters', 'm'.repeat(65))], id: ids },
     mandatory: ['model', 'id'],
   },
+];
+const rows: readonly Row[] = [
+  ...baseRows,
+  ...['ApiToken', 'ServiceToken'].flatMap((noun): Row[] => [
+    {
+      action: `update${noun}`,
+      token: member,
+      input: () => ({ id: uuid, name: 'bad', expiresAt: inHours(1) }),
+      fields: { id: ids, name: butNull(names), expiresAt: butNull(moments), overlapSeconds: overlaps },
+      mandatory: ['id'],
+    },
+    {
+      action: `regenerate${noun}`,
+      token: member,
+      input: () => ({ id: uuid }),
+      fields: { id: ids, overlapSeconds: overlaps },
+      mandatory: ['id'],
+    },
+    {
+      action: `end${noun}Overlap`,
+      token: member,
+      input: () => ({ id: uuid }),
+      fields: { id: ids },
+      mandatory: ['id'],
+    },
+  ]),
 ];
 const cells = doors.flatMap((door) => rows.map((row) => ({ door, ...row })));
 

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService, testPassword } from '../support/service.js';
-import { worldOf } from '../support/world.js';
+import { type World, inDays, worldOf } from '../support/world.js';
 import { contents, dump, oneRow, spellingsIn } from './contents.js';
 import { type Door, type Input, call, doors, expectRefusal, inHours, succeed } from './doors.js';
 import { type Stage, furnish } from './stage.js';
@@ -27,8 +28,28 @@ interface Deed {
   readonly token: () => Promise<string | undefined>;
   readonly input: () => Promise<Input>;
 }
+
+/** Tokens of the member, made in this way or that, each with an overlap in progress. */
+const inOverlap = () => ({
+  previousTokenId: randomBytes(8).toString('hex'),
+  previousDigest: randomBytes(32),
+  previousDigestKeyId: 'test',
+  previousValidUntil: inDays(1),
+});
+const tokenKinds = [
+  {
+    noun: 'ApiToken',
+    subjectType: 'api_token',
+    make: (world: World) => world.apiToken(stage.member.id, inOverlap()),
+  },
+  {
+    noun: 'ServiceToken',
+    subjectType: 'service_token',
+    make: (world: World) => world.serviceToken(stage.home.principalId, inOverlap()),
+  },
+] as const;
 const memberToken = (): Promise<string> => Promise.resolve(stage.member.token);
-const deeds: readonly Deed[] = [
+const otherDeeds: readonly Deed[] = [
   {
     action: 'login',
     actor: 'member',
@@ -107,6 +128,22 @@ const deeds: readonly Deed[] = [
     token: memberToken,
     input: () => Promise.resolve({ model: 'report', id: stage.home.reportId }),
   },
+];
+const deeds: readonly Deed[] = [
+  ...otherDeeds,
+  ...tokenKinds.flatMap(({ noun, subjectType, make }): Deed[] => {
+    const deed = { actor: 'member', subjectType, subject: 'id', token: memberToken } as const;
+    const id = () => make(service.world);
+    return [
+      {
+        ...deed,
+        action: `update${noun}`,
+        input: async () => ({ id: await id(), expiresAt: inHours(24 * 60), overlapSeconds: 60 }),
+      },
+      { ...deed, action: `regenerate${noun}`, input: async () => ({ id: await id(), overlapSeconds: 60 }) },
+      { ...deed, action: `end${noun}Overlap`, input: async () => ({ id: await id() }) },
+    ];
+  }),
 ];
 const cells = doors.flatMap((door) => deeds.map((deed) => ({ door, ...deed })));
 
@@ -210,7 +247,7 @@ describe('an action that changes something', () => {
 
 describe('a secret that an action answers with', () => {
   const secretDeeds = cells.filter(({ action }) =>
-    ['login', 'createApiToken', 'createServiceToken', 'issueCollabToken'].includes(action),
+    /^(login|issueCollabToken|(create|update|regenerate)(Api|Service)Token)$/.test(action),
   );
 
   it.each(secretDeeds)('is in that answer and in no table: $action, $door', async (cell) => {
@@ -297,16 +334,18 @@ describe('an action whose transaction does not commit', () => {
     for (const table of written) await service.pool.query(`DROP TRIGGER no_commit ON graphwarden.${table}`);
   });
 
-  /** Revocations are of tokens that exist already, made while the trigger looks away. */
+  /** Revocations and changes are of tokens that exist already, made while the trigger looks away. */
   const inputOf = async (deed: Deed): Promise<Input> => {
     const client = await service.pool.connect();
     try {
       await client.query("SET session_replication_role = 'replica'");
       const quiet = worldOf(client);
-      if (deed.action === 'revokeApiToken') return { id: await quiet.apiToken(stage.member.id) };
-      if (deed.action === 'revokeServiceToken')
-        return { id: await quiet.serviceToken(stage.home.principalId) };
-      return await deed.input();
+      const existing = tokenKinds.find(
+        ({ noun }) => deed.action.includes(noun) && !deed.action.startsWith('create'),
+      );
+      if (existing === undefined) return await deed.input();
+      const id = await existing.make(quiet);
+      return deed.action === `update${existing.noun}` ? { id, expiresAt: inHours(24 * 60) } : { id };
     } finally {
       await client.query("SET session_replication_role = 'origin'");
       client.release();

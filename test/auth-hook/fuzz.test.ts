@@ -24,9 +24,9 @@ afterEach(async () => {
 });
 
 const runs = (numRuns: number) => ({ numRuns, endOnFailure: true });
+/** Any UTF-16 there is, lone surrogates and control characters too; and long printable text. */
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 200 }),
-  fc.string({ unit: 'grapheme', maxLength: 200 }),
+  fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)), maxLength: 200 }),
   fc.string({ maxLength: 6000 }),
 );
 const isNothing = (value: string): boolean => /^[ \t]*$/.test(value);
@@ -242,6 +242,23 @@ describe('whatever comes as the body in POST mode', () => {
       }),
       runs(200),
     );
+  });
+
+  test.each([
+    ['deep', () => `{"headers":{},"request":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`],
+    [
+      'wide',
+      () =>
+        JSON.stringify({
+          headers: Object.fromEntries(Array.from({ length: 200_000 }, (_, at) => [`h${at}`, ''])),
+        }),
+    ],
+    ['long', () => JSON.stringify({ headers: { x: 'y'.repeat(8_000_000) } })],
+  ])('one that is very %s breaks nothing', async (_what, body) => {
+    const started = performance.now();
+    const answer = await rawPost(service.url, body());
+    expect([answer.status, answer.body.includes(publicRole)]).toEqual([200, true]);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   test('a body that is cut short of what it promised gets no answer but a refusal', async () => {

@@ -259,3 +259,34 @@ describe('a service token', () => {
     await world.policy({ frozenKinds: [] });
   });
 });
+
+describe("over an adopter's own access", () => {
+  test('rows may repeat and contradict each other: whoever may edit by one of them may edit', async () => {
+    const adopted = await cloneDatabase();
+    const stage = stageOn(adopted.pool);
+    const { a1, a2, b1, member, oplogs, tokenOf, workspace } = await stage.scene();
+    await adopted.pool.query(
+      'CREATE TABLE public.access (user_id uuid, project_id uuid, workspace_id uuid, can_edit boolean)',
+    );
+    await adopted.pool.query(
+      `CREATE OR REPLACE VIEW graphwarden.user_project_access AS SELECT user_id, project_id, workspace_id, can_edit FROM access`,
+    );
+    await adopted.pool.query(
+      `INSERT INTO public.access SELECT $1, a.project, $2, a.can_edit
+         FROM unnest($3::uuid[], '{false,true,NULL,NULL,false}'::boolean[]) AS a (project, can_edit)`,
+      [member, workspace, [a1, a1, a1, a2, b1]],
+    );
+    const { token } = await tokenOf(
+      member,
+      readWorkspace(workspace),
+      ...Object.values(oplogs).flatMap((id) => onOplog(id)),
+    );
+    expect(await stage.oplogsOf(token)).toEqual(sorted(...Object.values(oplogs)));
+    expect(await stage.oplogsOf(token, 'can_create AND NOT can_read')).toEqual([oplogs.a1]);
+    const session = await stage.world.session(member);
+    expect(await stage.projectsFor(session)).toEqual(sorted(a1, a2, b1));
+    expect(await stage.projectsFor(session, 'can_edit')).toEqual([a1]);
+    expect(await stage.projectsFor(session, 'NOT coalesce(can_edit, false)')).toEqual(sorted(a2, b1));
+    await adopted.drop();
+  });
+});

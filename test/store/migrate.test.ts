@@ -81,8 +81,7 @@ describe('a fresh database', () => {
     const run = () =>
       migrateDatabase({ url: database.url, referenceApp: true, progress: (line) => lines.push(line) });
     await Promise.all([run(), run(), run()]);
-    expect(lines.filter((line) => line.includes('waiting'))).toHaveLength(2);
-    expect(lines.filter((line) => line.startsWith('product_migration'))).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith('product migrations applied'))).toHaveLength(1);
     const before = await stamps(database);
     await run();
     expect(await stamps(database)).toEqual(before);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { MigrationError, migrateDatabase } from '../../src/store/migrate.js';
@@ -75,9 +77,17 @@ describe('the one line about a server that', () => {
   });
 
   test('is no PostgreSQL', async () => {
-    const server = await fakePostgres({});
-    server.close();
-    expect(await lineOf(server.url)).toMatch(/cannot be reached: E/);
+    const other = createServer((socket) =>
+      socket.on('error', () => undefined).end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    );
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    expect(await lineOf(changed(database.url, { port }))).toMatch(
+      new RegExp(`^(PostgreSQL|database \\S+) at 127.0.0.1:${port} cannot be`),
+    );
+    other.close();
   });
 
   test.each([

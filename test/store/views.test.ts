@@ -32,7 +32,7 @@ async function apply({ pool }: TestDatabase, folder: string, referenceApp = true
   const lines: string[] = [];
   try {
     await client.query('BEGIN');
-    await applyViews(client, { folder, referenceApp, progress: (line) => lines.push(line) });
+    lines.push(...(await applyViews(client, { folder, referenceApp, progress: (line) => lines.push(line) })));
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
@@ -40,7 +40,7 @@ async function apply({ pool }: TestDatabase, folder: string, referenceApp = true
   } finally {
     client.release();
   }
-  return lines.map((line) => line.replace(/^view graphwarden\.(\w+) applied$/, '$1'));
+  return lines;
 }
 
 async function definitions({ pool }: TestDatabase): Promise<Record<string, string>> {

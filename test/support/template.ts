@@ -12,7 +12,7 @@ export async function prepareTemplate(url: string): Promise<void> {
   server.on('error', () => undefined);
   await server.connect();
   try {
-    await server.query(`DROP DATABASE IF EXISTS ${templateName}`);
+    await server.query(`DROP DATABASE IF EXISTS ${templateName} WITH (FORCE)`);
     await server.query(`CREATE DATABASE ${templateName}`);
   } finally {
     await server.end();

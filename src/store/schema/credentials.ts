@@ -142,7 +142,10 @@ export const serviceToken = graphwarden.table(
     readableName('service_token_name_readable', t.name),
     ...opaqueChecks('service_token', t),
     revocationIsWhole('service_token_revocation_whole', t),
-    check('service_token_cidrs_not_empty', sql`cardinality(${t.allowedCidrs}) between 1 and 100`),
+    check(
+      'service_token_cidrs_whole',
+      sql`cardinality(${t.allowedCidrs}) between 1 and 100 and array_position(${t.allowedCidrs}, null) is null`,
+    ),
     check('service_token_rate_positive', sql`${t.rateLimitPerMinute} > 0`),
     index('service_token_principal').on(t.principalId),
   ],

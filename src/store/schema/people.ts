@@ -64,7 +64,7 @@ export const workspaceMember = graphwarden.table(
   },
   (t) => [
     primaryKey({ name: 'workspace_member_pkey', columns: [t.workspaceId, t.userId] }),
-    index('workspace_member_user').on(t.userId),
+    index('workspace_member_user').on(t.userId, t.workspaceId),
     oneOf('workspace_member_role_known', t.role, ['guest', 'member', 'maintainer', 'owner']),
   ],
 );
