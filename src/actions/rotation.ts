@@ -9,6 +9,7 @@ import { newOpaqueToken } from '../tokens/opaque-token.js';
 import { defineAction } from './action.js';
 import { createdToken, shownOnce } from './created-token.js';
 import { idField, instantField, nameField } from './fields.js';
+import { requireRoomForToken } from './live-tokens.js';
 import type { ActionServices } from './services.js';
 import { requireEnder, requireHolder } from './token-access.js';
 import type { TokenKind } from './token-kinds.js';
@@ -46,7 +47,7 @@ export const regenerationOf = (tokens: TokenKind, { digestKey }: ActionServices)
       const { maximumOverlapSeconds } = await readPolicy(db);
       const overlapUntil = overlapEnd(seconds, { ...token, maximumOverlapSeconds });
       const { text, ...stored } = newOpaqueToken(tokens.kind, digestKey);
-      await rotateToken(db, tokens.kind, id, { ...stored, expiresAt: token.expiresAt, overlapUntil });
+      await rotateToken(db, tokens.kind, id, { ...stored, expiresAt: undefined, overlapUntil });
       const shown = { id, text, tokenId: stored.tokenId, expiresAt: token.expiresAt };
       return shownOnce(tokens.kind, shown, { overlapUntil: overlapUntil ?? null });
     },
@@ -99,14 +100,16 @@ export const updateOf = (tokens: TokenKind, { digestKey }: ActionServices) =>
       }),
     output: updated,
     async run({ db, principal }, { id, overlapSeconds: seconds, ...wanted }) {
-      await requireHolder(db, principal, tokens, id);
+      const { ownerId } = await requireHolder(db, principal, tokens, id);
       const token = await lockUnrevoked(db, tokens, id);
-      const policy = await readPolicy(db);
-      if (wanted.expiresAt != null) requireLifetime(wanted.expiresAt, policy.now, policy);
-      const [name, expiresAt] = [wanted.name ?? token.name, wanted.expiresAt ?? token.expiresAt];
-      const rotates = expiresAt > token.expiresAt && (token.isExpired || policy.extensionRotates);
+      const change = { name: wanted.name ?? undefined, expiresAt: wanted.expiresAt ?? undefined };
+      const { policy, rotates } = await judge(db, token, change.expiresAt, ownerId);
       requireOverlapFits(seconds, rotates && !token.isExpired);
-      await changeToken(db, tokens.kind, id, { name, expiresAt });
+      await changeToken(db, tokens.kind, id, change);
+      const { name, expiresAt } = {
+        name: change.name ?? token.name,
+        expiresAt: change.expiresAt ?? token.expiresAt,
+      };
       const made = rotates ? newOpaqueToken(tokens.kind, digestKey) : undefined;
       const overlapUntil = overlapEnd(seconds, { ...policy, expiresAt });
       if (made !== undefined) await rotateToken(db, tokens.kind, id, { ...made, expiresAt, overlapUntil });
@@ -116,6 +119,24 @@ export const updateOf = (tokens: TokenKind, { digestKey }: ActionServices) =>
       };
     },
   });
+
+/**
+ * Whether moving a token's end needs a new text: where it moves later and the policy says so, always when the token had
+ * expired. Refuses an end outside the policy, and one more live token than it allows.
+ */
+async function judge(
+  db: Transaction,
+  token: { readonly expiresAt: Date; readonly isExpired: boolean },
+  expiresAt: Date | undefined,
+  ownerId: string,
+) {
+  const policy = await readPolicy(db);
+  if (expiresAt === undefined) return { policy, rotates: false };
+  if (token.isExpired) await requireRoomForToken(db, ownerId);
+  requireLifetime(expiresAt, policy.now, policy);
+  const isLater = expiresAt > token.expiresAt;
+  return { policy, rotates: isLater && (token.isExpired || policy.extensionRotates) };
+}
 
 const shownOf = (made: { tokenId: string; text: string } | undefined, tokenId: string) =>
   made === undefined ? { tokenId, token: null } : { tokenId: made.tokenId, token: made.text };

@@ -1,9 +1,11 @@
-import type { LoginPrincipal, Principal } from '../access/principal.js';
+import { type LoginPrincipal, type Principal, standingOf } from '../access/principal.js';
+import { isWithin } from '../access/scopes.js';
 import { requireRevocable, sightOf } from '../access/sight.js';
 import { AppError } from '../errors.js';
 import type { Transaction } from '../store/database.js';
+import { type WorkspaceRole, isGuestEverywhere } from '../store/workspaces.js';
 import { workspaceRoleOf } from './caller-workspace.js';
-import type { TokenKind } from './token-kinds.js';
+import type { TokenKind, TokenStanding } from './token-kinds.js';
 
 /** Requires that the caller may end this token. One out of sight looks like one that does not exist. */
 export async function requireEnder(
@@ -19,20 +21,39 @@ export async function requireEnder(
 
 /**
  * Requires that the caller may get this token's secret: its own person, for a service token its principal's owner or an
- * owner of the workspace, and more than a guest there. Everybody else who sees it is Unauthorized.
+ * owner of the workspace; no guest, and nobody who chose a role narrower than the token. Everybody else who sees it is
+ * Unauthorized. Answers with whose it is.
  */
 export async function requireHolder(
   db: Transaction,
   caller: LoginPrincipal,
   { kind, findStanding }: TokenKind,
   id: string,
-): Promise<void> {
+): Promise<TokenStanding> {
   const standing = await findStanding(db, id);
   if (standing === undefined) throw new AppError('NotFound', 'no such token');
   const role = await workspaceRoleOf(db, caller, standing.workspaceId);
+  if (sightOf(caller, standing, role) === 'hidden')
+    throw new AppError('NotFound', 'a token out of the caller’s sight');
   const isHolder = standing.ownerId === caller.person.id || (kind === 'service_token' && role === 'owner');
-  const sight = sightOf(caller, standing, role);
-  if (sight === 'hidden') throw new AppError('NotFound', 'a token out of the caller’s sight');
-  const isGuest = standing.workspaceId !== null && (role ?? 'guest') === 'guest';
-  if (!isHolder || isGuest) throw new AppError('Unauthorized', 'sight gives no secrets, and guests get none');
+  if (!isHolder || isWider(standing, caller) || (await isGuest(db, caller, standing, role))) {
+    throw new AppError(
+      'Unauthorized',
+      'sight gives no secrets, guests get none, and a narrowed login none that is wider',
+    );
+  }
+  return standing;
+}
+
+const isWider = ({ level, isManager }: TokenStanding, caller: LoginPrincipal): boolean =>
+  !isWithin(level, caller.scopes) || (isManager && caller.actsAs === 'user');
+
+async function isGuest(
+  db: Transaction,
+  caller: LoginPrincipal,
+  { workspaceId }: TokenStanding,
+  role: WorkspaceRole | undefined,
+): Promise<boolean> {
+  if (workspaceId !== null) return (role ?? 'guest') === 'guest';
+  return standingOf(caller) === 'user' && (await isGuestEverywhere(db, caller.person.id));
 }

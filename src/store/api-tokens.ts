@@ -21,11 +21,16 @@ export async function insertApiToken(
   return row;
 }
 
-/** Whose token it is and where it is limited to: what decides who may see it. */
+/** Whose token it is, where it is limited to and what it may do: what decides who may see it, and who gets its secret. */
 export async function findApiTokenStanding(db: Queryable, id: string) {
   return await first(
     db
-      .select({ ownerId: apiToken.userId, ownerRole: userAccount.role, workspaceId: apiToken.workspaceId })
+      .select({
+        ownerId: apiToken.userId,
+        ownerRole: userAccount.role,
+        workspaceId: apiToken.workspaceId,
+        scopes: apiToken.scopes,
+      })
       .from(apiToken)
       .innerJoin(userAccount, eq(userAccount.id, apiToken.userId))
       .where(eq(apiToken.id, id)),

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { type SQL, and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { type Queryable, type Transaction, first } from './database.js';
 import { servicePrincipal, serviceToken, serviceTokenGrant } from './schema/credentials.js';
 import { userAccount } from './schema/people.js';
@@ -24,7 +24,10 @@ export async function insertServiceToken(
   return row;
 }
 
-/** Whose principal's token it is, and in which workspace: what decides who may see it. */
+const grants = (condition: SQL) =>
+  sql<boolean>`exists (select from graphwarden.service_token_grant g where g.token_id = ${serviceToken.id} and ${condition})`;
+
+/** Whose principal's token it is, in which workspace, and what it may do: what decides who may see it, and who gets its secret. */
 export async function findServiceTokenStanding(db: Queryable, id: string) {
   return await first(
     db
@@ -32,6 +35,8 @@ export async function findServiceTokenStanding(db: Queryable, id: string) {
         ownerId: servicePrincipal.ownerId,
         ownerRole: userAccount.role,
         workspaceId: servicePrincipal.workspaceId,
+        writes: grants(sql`g.action in ('create', 'update')`),
+        deletes: grants(sql`g.action = 'delete'`),
       })
       .from(serviceToken)
       .innerJoin(servicePrincipal, eq(servicePrincipal.id, serviceToken.principalId))

@@ -39,7 +39,8 @@ interface Rotation {
   readonly tokenId: string;
   readonly digest: Buffer;
   readonly digestKeyId: string;
-  readonly expiresAt: Date;
+  /** The token's new end; undefined leaves it to the microsecond. */
+  readonly expiresAt: Date | undefined;
   /** Until when the secret of now stays good as the previous one; undefined drops it at once. */
   readonly overlapUntil: Date | undefined;
 }
@@ -57,22 +58,23 @@ export async function rotateToken(
     update ${tables[kind]}
        set previous_token_id = ${kept(sql`token_id`)}, previous_digest = ${kept(sql`digest`)},
            previous_digest_key_id = ${kept(sql`digest_key_id`)}, previous_last_used_at = ${kept(sql`last_used_at`)},
-           previous_valid_until = ${until}::timestamptz, expires_at = ${rotation.expiresAt.toISOString()},
+           previous_valid_until = ${until}::timestamptz, expires_at = coalesce(${rotation.expiresAt?.toISOString() ?? null}::timestamptz, expires_at),
            token_id = ${rotation.tokenId}, digest = ${rotation.digest}, digest_key_id = ${rotation.digestKeyId}
      where id = ${id}`);
 }
 
-/** Renames a token, moves its end, or both; an overlap ends with the token at the latest. */
+/** Renames a token, moves its end, or both; an overlap ends with the token at the latest. What is undefined stays. */
 export async function changeToken(
   db: Transaction,
   kind: TokenKind,
   id: string,
-  { name, expiresAt }: { readonly name: string; readonly expiresAt: Date },
+  { name, expiresAt }: { readonly name: string | undefined; readonly expiresAt: Date | undefined },
 ): Promise<void> {
-  const end = expiresAt.toISOString();
+  const end = sql`coalesce(${expiresAt?.toISOString() ?? null}::timestamptz, expires_at)`;
   await db.execute(sql`
     update ${tables[kind]}
-       set name = ${name}, expires_at = ${end}::timestamptz, previous_valid_until = least(previous_valid_until, ${end}::timestamptz)
+       set name = coalesce(${name ?? null}, name), expires_at = ${end},
+           previous_valid_until = case when previous_valid_until > ${end} then ${end} else previous_valid_until end
      where id = ${id}`);
 }
 

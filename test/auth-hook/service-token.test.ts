@@ -223,6 +223,15 @@ describe('the checks of a service token', () => {
     expect((await service.hook(text)).status).toBe(401);
   });
 
+  test('an owner who is a member of another workspace only is none of this one', async () => {
+    const { ownerId, workspaceId, id } = await principalOf();
+    const { text } = await service.serviceToken(id);
+    await service.world.workspace({ owner: ownerId });
+    expect((await service.hook(text)).status).toBe(200);
+    await service.world.removeMember(workspaceId, ownerId);
+    expect((await service.hook(text)).status).toBe(401);
+  });
+
   test('who made a token does not matter, who owns its principal does', async () => {
     const { workspaceId, id } = await principalOf();
     const maker = await service.world.user();
