@@ -46,6 +46,9 @@ export interface App {
   flushUsage(): Promise<void>;
 }
 
+/** Code and Hasura's metadata say different things; the message has a line for each. */
+export class MetadataProblem extends Error {}
+
 /** The whole wiring, and the whole route table. Fails when code and Hasura's metadata disagree about the actions. */
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, db, log, digestKeys, now, throttle, passwords } = settings;
@@ -66,7 +69,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const metadata = await loadActionsMetadata(settings.metadataDirectory);
   const problems = disagreements(actions, metadata);
   if (problems.length > 0)
-    throw new Error(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
+    throw new MetadataProblem(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
   const dispatch = createDispatch(db, actions);
   const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds } = config;
 

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
-import { type App, createApp } from './app.js';
+import { type App, MetadataProblem, createApp } from './app.js';
 import { type Config, readConfig } from './config.js';
 import { keepAddress, seedDemo } from './demo.js';
 import { embeddedSecrets } from './embedded-secrets.js';
@@ -177,13 +177,12 @@ async function stop({ server, closePools, embedded, log }: Running, jobs: Repeat
   await embedded?.stop();
 }
 
+/** Errors whose message is for the person at the terminal; all others are faults of ours and show where. */
+const forPeople = [StartProblem, MigrationError, EmbeddedPostgresError, MetadataProblem];
+
 function explain(error: unknown): string {
-  const isPlain =
-    error instanceof StartProblem ||
-    error instanceof MigrationError ||
-    error instanceof EmbeddedPostgresError;
-  if (isPlain) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return forPeople.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
 }
 
 try {

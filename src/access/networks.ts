@@ -26,9 +26,13 @@ export function isAllowedAddress(address: string | undefined, cidrs: readonly st
   const plain = plainAddress(address);
   if (plain === undefined) return false;
   const networks = new BlockList();
-  for (const cidr of cidrs) addNetwork(networks, cidr);
+  // Node lets `::/0` stand for IPv4 too; a network speaks of its own family only.
+  for (const cidr of cidrs.filter((each) => family(networkOf(each)) === family(plain)))
+    addNetwork(networks, cidr);
   return networks.check(plain, family(plain));
 }
+
+const networkOf = (cidr: string): string => cidr.split('/')[0] ?? '';
 
 const family = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
 

@@ -127,8 +127,8 @@ export interface PresentedSession extends PersonColumns {
 const sessionText = `
   select s.id, now() as checked_at, least(s.expires_at, s.idle_expires_at) as ends_at,
          s.revoked_at is not null as is_revoked, s.expires_at <= now() as is_expired, s.idle_expires_at <= now() as is_idle,
-         coalesce('login' = any (p.frozen_kinds) and u.role <> 'admin'
-                  and s.id is distinct from p.freeze_spares_session_id, true) as login_is_frozen,
+         coalesce('login' = any (p.frozen_kinds), true)
+           and (p.only is null or (u.role <> 'admin' and s.id is distinct from p.freeze_spares_session_id)) as login_is_frozen,
          coalesce('collab' = any (p.frozen_kinds), true) as collab_is_frozen,
          u.id as user_id, u.username, u.role, u.is_active as user_is_active
     from graphwarden.user_session s

@@ -125,3 +125,9 @@ describe('a list of networks', () => {
     );
   });
 });
+
+test('a network of one family says nothing of the other', () => {
+  expect(isAllowedAddress('192.0.2.7', ['::/0'])).toBe(false);
+  expect(isAllowedAddress('2001:db8::1', ['0.0.0.0/0'])).toBe(false);
+  expect(isAllowedAddress('192.0.2.7', ['::/0', '192.0.2.0/24'])).toBe(true);
+});
