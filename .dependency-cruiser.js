@@ -86,7 +86,7 @@ export default {
       comment: 'store digests the keys of its counters and embedded PostgreSQL has a password of its own.',
       from: {
         path: '^src/',
-        pathNot: ['^src/tokens/', '^src/store/', '^src/http/answer\\.ts$', '^src/demo\\.ts$'],
+        pathNot: ['^src/tokens/', '^src/store/', '^src/http/answer\\.ts$'],
       },
       to: { path: '^(?:node:)?crypto$' },
     },

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { grantActions, type Grant } from './access/grants.js';
@@ -10,7 +9,7 @@ import { insertServiceToken } from './store/service-tokens.js';
 import { hasNoUsers, insertUser } from './store/users.js';
 import { insertWorkspace } from './store/workspaces.js';
 import { type DigestKey, newOpaqueToken } from './tokens/opaque-token.js';
-import type { Passwords } from './tokens/password.js';
+import { type Passwords, newPassword } from './tokens/password.js';
 
 interface DemoSettings {
   readonly db: Database;
@@ -54,7 +53,7 @@ export async function seedDemo(settings: DemoSettings): Promise<void> {
 type Account = Awaited<ReturnType<typeof withPassword>>;
 
 async function withPassword(person: (typeof people)[number], passwords: Passwords) {
-  const password = randomBytes(15).toString('base64url');
+  const password = newPassword();
   return { ...person, password, passwordHash: await passwords.hash(password) };
 }
 

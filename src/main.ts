@@ -88,6 +88,7 @@ async function serve(config: Config, embedded: EmbeddedPostgres | undefined, log
   const closePools = async (): Promise<void> => {
     await Promise.all([db.$client.end(), hookDb.$client.end()]);
   };
+  let server: Server | undefined;
   try {
     const passwords = createPasswords({ cost: passwordCost });
     const throttle = createLoginThrottle(db.$client);
@@ -106,15 +107,21 @@ async function serve(config: Config, embedded: EmbeddedPostgres | undefined, log
     const isDemo = embedded !== undefined && config.referenceApp;
     const demoFile = join(config.dataDir, 'demo-credentials.json');
     if (isDemo) await seedDemo({ db, passwords, digestKey: secrets.digestKeys[0], file: demoFile });
-    const server = await listen(config, app);
+    server = await listen(config, app);
     const address = config.publicUrl ?? addressOf(server);
     const hasDemo = isDemo && (await keepAddress(demoFile, address));
     welcome(address, hasDemo ? demoFile : undefined);
     return { server, app, closePools, embedded, log };
   } catch (error) {
+    shut(server);
     await closePools();
     throw error;
   }
+}
+
+function shut(server: Server | undefined): void {
+  server?.close();
+  server?.closeAllConnections();
 }
 
 async function usableSecrets({ secrets: { actionSecret, digestKeys, signingKeys: jwks } }: Config) {
@@ -177,12 +184,13 @@ async function stop({ server, closePools, embedded, log }: Running, jobs: Repeat
   await embedded?.stop();
 }
 
-/** Errors whose message is for the person at the terminal; all others are faults of ours and show where. */
+/** Errors whose message is for the person at the terminal, as the operating system's are; others are faults of ours and show where. */
 const forPeople = [StartProblem, MigrationError, EmbeddedPostgresError, MetadataProblem];
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return forPeople.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
+  const isForPeople = 'syscall' in error || forPeople.some((kind) => error instanceof kind);
+  return isForPeople ? error.message : (error.stack ?? error.message);
 }
 
 try {

@@ -42,3 +42,11 @@ export function rolesHolding(need: Need): string[] {
   const levels = scopeLevels.filter((level) => holds(level, need));
   return ['user', 'manager'].flatMap((standing) => levels.map((level) => standing + suffixes[level]));
 }
+
+/** Whether a token would have more than the login that asks for its secret, in the role it chose. */
+export function isWider(
+  token: { readonly level: ScopeLevel; readonly isManager: boolean },
+  { scopes, actsAs }: LoginPrincipal,
+): boolean {
+  return !isWithin(token.level, scopes) || (token.isManager && actsAs === 'user');
+}

@@ -1,8 +1,8 @@
-import type { Principal } from '../access/principal.js';
+import { type LoginPrincipal, type Principal, standingOf } from '../access/principal.js';
 import { isOutsideLimit } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
-import { type WorkspaceRole, findWorkspaceRole } from '../store/workspaces.js';
+import { type WorkspaceRole, findWorkspaceRole, isGuestEverywhere } from '../store/workspaces.js';
 
 /** The caller's role in a workspace; undefined for no workspace, no membership, or no person. */
 export async function workspaceRoleOf(
@@ -29,4 +29,9 @@ export async function requireMember(
     throw refusal('NotFound', 'workspaceId: there is no such workspace, or you are not a member.');
   }
   if (role === 'guest') throw new AppError('Unauthorized', 'a guest creates nothing');
+}
+
+/** Whether a person is a guest wherever they are a member, and has no standing beyond that: guests create nothing. */
+export async function isGuestAnywhere(db: Transaction, principal: LoginPrincipal): Promise<boolean> {
+  return standingOf(principal) === 'user' && (await isGuestEverywhere(db, principal.person.id));
 }

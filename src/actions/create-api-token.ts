@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { requireLifetime } from '../access/lifetime.js';
-import { type ScopeLevel, isWithin, scopeLevelOf, scopeLists } from '../access/scopes.js';
-import { type LoginPrincipal, standingOf } from '../access/principal.js';
+import type { LoginPrincipal } from '../access/principal.js';
+import { isWider } from '../access/roles.js';
+import { scopeLevelOf, scopeLists } from '../access/scopes.js';
 import { AppError } from '../errors.js';
 import { insertApiToken } from '../store/api-tokens.js';
 import type { Transaction } from '../store/database.js';
-import { isGuestEverywhere } from '../store/workspaces.js';
 import { newOpaqueToken } from '../tokens/opaque-token.js';
 import { defineAction } from './action.js';
-import { requireMember } from './caller-workspace.js';
+import { isGuestAnywhere, requireMember } from './caller-workspace.js';
 import { createdToken, shownOnce } from './created-token.js';
 import { idField, instantField, nameField } from './fields.js';
 import { requireRoomForToken } from './live-tokens.js';
@@ -42,7 +42,10 @@ export const createApiToken = ({ digestKey }: ActionServices) =>
       await requireNoGuest(db, principal, workspaceId ?? undefined);
       const level = scopeLevelOf(list);
       if (level === undefined) throw new Error('scopes that the input schema refuses');
-      requireNotWider(principal, level, workspaceId ?? undefined);
+      const isManager = principal.person.role !== 'user' && workspaceId == null;
+      if (isWider({ level, isManager }, principal)) {
+        throw new AppError('Unauthorized', 'the token would have more than the role that the request chose');
+      }
       const policy = await requireRoomForToken(db, principal.person.id);
       requireLifetime(expiresAt, policy.now, policy);
       const { text, ...stored } = newOpaqueToken('api_token', digestKey);
@@ -62,18 +65,7 @@ async function requireNoGuest(
 ): Promise<void> {
   if (workspaceId !== undefined) {
     await requireMember(db, principal, workspaceId);
-  } else if (standingOf(principal) === 'user' && (await isGuestEverywhere(db, principal.person.id))) {
+  } else if (await isGuestAnywhere(db, principal)) {
     throw new AppError('Unauthorized', 'a guest creates nothing');
   }
-}
-
-/** A login that chose a narrower role makes no token that has more than that role. */
-function requireNotWider(
-  principal: LoginPrincipal,
-  level: ScopeLevel,
-  workspaceId: string | undefined,
-): void {
-  const isNarrowed = principal.actsAs === 'user' && principal.person.role !== 'user';
-  if (isWithin(level, principal.scopes) && (!isNarrowed || workspaceId !== undefined)) return;
-  throw new AppError('Unauthorized', 'the token would have more than the role that the request chose');
 }

@@ -1,10 +1,10 @@
-import { type LoginPrincipal, type Principal, standingOf } from '../access/principal.js';
-import { isWithin } from '../access/scopes.js';
+import type { LoginPrincipal, Principal } from '../access/principal.js';
+import { isWider } from '../access/roles.js';
 import { requireRevocable, sightOf } from '../access/sight.js';
 import { AppError } from '../errors.js';
 import type { Transaction } from '../store/database.js';
-import { type WorkspaceRole, isGuestEverywhere } from '../store/workspaces.js';
-import { workspaceRoleOf } from './caller-workspace.js';
+import type { WorkspaceRole } from '../store/workspaces.js';
+import { isGuestAnywhere, workspaceRoleOf } from './caller-workspace.js';
 import type { TokenKind, TokenStanding } from './token-kinds.js';
 
 /** Requires that the caller may end this token. One out of sight looks like one that does not exist. */
@@ -45,15 +45,11 @@ export async function requireHolder(
   return standing;
 }
 
-const isWider = ({ level, isManager }: TokenStanding, caller: LoginPrincipal): boolean =>
-  !isWithin(level, caller.scopes) || (isManager && caller.actsAs === 'user');
-
 async function isGuest(
   db: Transaction,
   caller: LoginPrincipal,
   { workspaceId }: TokenStanding,
   role: WorkspaceRole | undefined,
 ): Promise<boolean> {
-  if (workspaceId !== null) return (role ?? 'guest') === 'guest';
-  return standingOf(caller) === 'user' && (await isGuestEverywhere(db, caller.person.id));
+  return workspaceId === null ? await isGuestAnywhere(db, caller) : (role ?? 'guest') === 'guest';
 }

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 import { type Logger, pino } from 'pino';
+import type { Config } from '../config.js';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** Anything that looks like one of our credentials, a JWT, or a password in a URL: a last net under "log no secret". */
 const secretShapes =
@@ -37,7 +37,7 @@ function errorFacts(error: unknown, depth = 0): ErrorFacts {
 }
 
 /** JSON lines on standard error; standard output belongs to the person at the terminal. */
-export function createLog(level: (typeof logLevels)[number]): Log {
+export function createLog(level: Config['logLevel']): Log {
   return pino(
     { level, base: null, serializers: { error: (error: unknown) => errorFacts(error) } },
     pino.destination({ dest: 2, sync: true }),

@@ -1,10 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from './database.js';
-
-const tables = {
-  api_token: sql`graphwarden.api_token`,
-  service_token: sql`graphwarden.service_token`,
-} as const;
+import { type TokenKind, tokenTables } from './token-tables.js';
 
 interface Revocation {
   /** The person who revokes; undefined for an operator. */
@@ -18,15 +14,15 @@ interface Revocation {
  */
 export async function revokeToken(
   db: Transaction,
-  kind: keyof typeof tables,
+  kind: TokenKind,
   id: string,
   { by, reason }: Revocation,
 ): Promise<{ revokedAt: Date; changed: boolean }> {
   const revoked = await db.execute(sql`
-    update ${tables[kind]} set revoked_at = now(), revoked_by = ${by ?? null}, revoked_reason = ${reason ?? null}
+    update ${tokenTables[kind]} set revoked_at = now(), revoked_by = ${by ?? null}, revoked_reason = ${reason ?? null}
      where id = ${id} and revoked_at is null`);
   const found = await db.execute<{ revoked_at: string | null }>(
-    sql`select revoked_at from ${tables[kind]} where id = ${id}`,
+    sql`select revoked_at from ${tokenTables[kind]} where id = ${id}`,
   );
   const at = found.rows[0]?.revoked_at;
   if (at == null) throw new Error('a revoked token has no time of revocation');

@@ -1,12 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from './database.js';
-
-type TokenKind = 'api_token' | 'service_token';
-
-const tables: Readonly<Record<TokenKind, SQL>> = {
-  api_token: sql`graphwarden.api_token`,
-  service_token: sql`graphwarden.service_token`,
-};
+import { type TokenKind, tokenTables } from './token-tables.js';
 
 interface LockedRow extends Record<string, unknown> {
   readonly name: string;
@@ -21,7 +15,7 @@ interface LockedRow extends Record<string, unknown> {
 export async function lockToken(db: Transaction, kind: TokenKind, id: string) {
   const found = await db.execute<LockedRow>(sql`
     select name, token_id, expires_at, now() as now, revoked_at is not null as is_revoked, expires_at <= now() as is_expired
-      from ${tables[kind]} where id = ${id} for no key update`);
+      from ${tokenTables[kind]} where id = ${id} for no key update`);
   const row = found.rows[0];
   return (
     row && {
@@ -55,7 +49,7 @@ export async function rotateToken(
   const until = rotation.overlapUntil?.toISOString() ?? null;
   const kept = (column: SQL): SQL => sql`case when ${until}::timestamptz is not null then ${column} end`;
   await db.execute(sql`
-    update ${tables[kind]}
+    update ${tokenTables[kind]}
        set previous_token_id = ${kept(sql`token_id`)}, previous_digest = ${kept(sql`digest`)},
            previous_digest_key_id = ${kept(sql`digest_key_id`)}, previous_last_used_at = ${kept(sql`last_used_at`)},
            previous_valid_until = ${until}::timestamptz, expires_at = coalesce(${rotation.expiresAt?.toISOString() ?? null}::timestamptz, expires_at),
@@ -72,7 +66,7 @@ export async function changeToken(
 ): Promise<void> {
   const end = sql`coalesce(${expiresAt?.toISOString() ?? null}::timestamptz, expires_at)`;
   await db.execute(sql`
-    update ${tables[kind]}
+    update ${tokenTables[kind]}
        set name = coalesce(${name ?? null}, name), expires_at = ${end},
            previous_valid_until = case when previous_valid_until > ${end} then ${end} else previous_valid_until end
      where id = ${id}`);
@@ -81,10 +75,10 @@ export async function changeToken(
 /** Drops the previous secret; answers whether it was still good. */
 export async function endOverlap(db: Transaction, kind: TokenKind, id: string): Promise<boolean> {
   const found = await db.execute<{ lasted: boolean | null }>(
-    sql`select previous_valid_until > now() as lasted from ${tables[kind]} where id = ${id}`,
+    sql`select previous_valid_until > now() as lasted from ${tokenTables[kind]} where id = ${id}`,
   );
   await db.execute(sql`
-    update ${tables[kind]}
+    update ${tokenTables[kind]}
        set previous_token_id = null, previous_digest = null, previous_digest_key_id = null,
            previous_valid_until = null, previous_last_used_at = null
      where id = ${id} and previous_token_id is not null`);

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from './database.js';
+import { type TokenKind, tokenTables } from './token-tables.js';
 
 /** The use of one credential since the last flush. Times only ever move forwards in the database. */
 export interface CredentialUse {
@@ -19,17 +20,12 @@ export interface UsageCount {
 
 export interface Redigest {
   readonly id: string;
-  readonly kind: 'api_token' | 'service_token';
+  readonly kind: TokenKind;
   readonly previous: boolean;
   readonly digestKeyId: string;
   readonly digest: Buffer;
   readonly oldDigest: Buffer;
 }
-
-const tables = {
-  api_token: sql`graphwarden.api_token`,
-  service_token: sql`graphwarden.service_token`,
-} as const;
 
 /** Adds counts of requests. Rows are in the order of their key, so that replicas do not deadlock. */
 export async function addUsageCounts(db: Transaction, counts: readonly UsageCount[]): Promise<void> {
@@ -44,15 +40,15 @@ export async function addUsageCounts(db: Transaction, counts: readonly UsageCoun
 /** Writes down when and where from tokens were last used, only forwards. */
 export async function touchTokens(
   db: Transaction,
-  kind: 'api_token' | 'service_token',
+  kind: TokenKind,
   uses: readonly CredentialUse[],
 ): Promise<void> {
   await db.execute(sql`
     with used as (
       select u.* from jsonb_to_recordset(${JSON.stringify(uses)}::jsonb)
         as u(id uuid, "lastUsedAt" timestamptz, "previousLastUsedAt" timestamptz, address inet)),
-    locked as (select t.id from ${tables[kind]} t join used using (id) order by t.id for no key update of t)
-    update ${tables[kind]} t
+    locked as (select t.id from ${tokenTables[kind]} t join used using (id) order by t.id for no key update of t)
+    update ${tokenTables[kind]} t
        set last_used_at = greatest(t.last_used_at, used."lastUsedAt"),
            last_used_address = case when used."lastUsedAt" >= coalesce(t.last_used_at, '-infinity') then coalesce(used.address, t.last_used_address) else t.last_used_address end,
            previous_last_used_at = case when t.previous_token_id is null then t.previous_last_used_at else greatest(t.previous_last_used_at, used."previousLastUsedAt") end
@@ -87,6 +83,6 @@ export async function replaceDigest(
     : sql`digest = ${digest}, digest_key_id = ${digestKeyId}`;
   const still = previous ? sql`previous_digest = ${oldDigest}` : sql`digest = ${oldDigest}`;
   await db.execute(
-    sql`update ${tables[kind]} set ${set} where id = ${id} and ${still} and revoked_at is null`,
+    sql`update ${tokenTables[kind]} set ${set} where id = ${id} and ${still} and revoked_at is null`,
   );
 }

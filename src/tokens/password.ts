@@ -1,13 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import pLimit from 'p-limit';
 import { AppError } from '../errors.js';
 
 /** bcrypt reads no further than this many bytes: a longer password would be cut silently, so it is refused. */
-export const longestPasswordBytes = 72;
+const longestPasswordBytes = 72;
 
 /** Hashes and checks passwords. */
 export interface Passwords {
-  /** A bcrypt hash. Refuses what `passwordProblem` names. */
+  /** A bcrypt hash. Refuses what bcrypt would not read whole. */
   hash(password: string): Promise<string>;
   /**
    * Whether the password is right. Takes the time of one comparison whatever the answer, also when there is no
@@ -16,6 +17,9 @@ export interface Passwords {
    */
   verify(password: string, hash: string | undefined, origin?: string): Promise<boolean>;
 }
+
+/** A random password of 120 bits. */
+export const newPassword = (): string => randomBytes(15).toString('base64url');
 
 /** Whether bcrypt would read all of a password: at most 72 bytes, no NUL. */
 export function passwordFits(password: string): boolean {
