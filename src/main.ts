@@ -35,6 +35,9 @@ interface Running {
   readonly closePools: () => Promise<void>;
   readonly embedded: EmbeddedPostgres | undefined;
   readonly log: Log;
+  readonly address: string;
+  /** Where the demo's credentials are, if there is a demo. */
+  readonly demoFile: string | undefined;
 }
 
 async function readSettings(): Promise<Config> {
@@ -110,8 +113,7 @@ async function serve(config: Config, embedded: EmbeddedPostgres | undefined, log
     server = await listen(config, app);
     const address = config.publicUrl ?? addressOf(server);
     const hasDemo = isDemo && (await keepAddress(demoFile, address));
-    welcome(address, hasDemo ? demoFile : undefined);
-    return { server, app, closePools, embedded, log };
+    return { server, app, closePools, embedded, log, address, demoFile: hasDemo ? demoFile : undefined };
   } catch (error) {
     shut(server);
     await closePools();
@@ -159,7 +161,7 @@ function addressOf(server: Server): string {
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }
 
-function welcome(address: string, demoFile: string | undefined): void {
+function welcome({ address, demoFile }: Running): void {
   say(`\nGraphwarden listens on ${address}\n`);
   if (demoFile === undefined) return;
   const file = relative(process.cwd(), demoFile);
@@ -208,6 +210,8 @@ try {
     process.exitCode = 1;
     end();
   });
+  // Only now, when Ctrl-C ends everything tidily.
+  welcome(running);
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
