@@ -1,6 +1,6 @@
 import express, { type Express } from 'express';
 import { disagreements } from './actions/agreement.js';
-import { createDispatch } from './actions/dispatch.js';
+import { type Dispatch, createDispatch } from './actions/dispatch.js';
 import { createActions } from './actions/index.js';
 import { createAuthenticate } from './auth/authenticate.js';
 import { credentialKinds } from './auth/credentials/index.js';
@@ -14,7 +14,7 @@ import { graphqlDoor } from './http/graphql.js';
 import { hasuraActions } from './http/hasura-actions.js';
 import { operations } from './http/operations.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
-import { loadActionsMetadata } from './metadata/actions-metadata.js';
+import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
 import type { Log } from './observe/log.js';
 import { createMetrics } from './observe/metrics.js';
 import { type Database, isReachable } from './store/database.js';
@@ -49,9 +49,36 @@ export interface App {
 /** Code and Hasura's metadata say different things; the message has a line for each. */
 export class MetadataProblem extends Error {}
 
+/** What every door of the service stands on, that of the command line too. */
+export type CoreSettings = Pick<
+  AppSettings,
+  'db' | 'digestKeys' | 'signingKeys' | 'passwords' | 'throttle' | 'metadataDirectory' | 'now'
+> & { readonly config: Pick<Config, 'jwt' | 'sessions'> };
+
+export interface Core {
+  readonly dispatch: Dispatch;
+  /** The SDL of the actions. */
+  readonly schema: ActionsMetadata['schema'];
+}
+
+/** The actions and the one way to them. Fails when code and Hasura's metadata disagree about them. */
+export async function createCore(settings: CoreSettings): Promise<Core> {
+  const { config, db, digestKeys, passwords, throttle, now } = settings;
+  const [digestKey] = digestKeys;
+  if (digestKey === undefined) throw new Error('a service needs a digest key');
+  const jwt = { keys: settings.signingKeys, ...config.jwt };
+  const { sessions } = config;
+  const actions = createActions({ jwt, digestKey, digestKeys, passwords, throttle, sessions, now });
+  const metadata = await loadActionsMetadata(settings.metadataDirectory);
+  const problems = disagreements(actions, metadata);
+  if (problems.length > 0)
+    throw new MetadataProblem(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
+  return { dispatch: createDispatch(db, actions), schema: metadata.schema };
+}
+
 /** The whole wiring, and the whole route table. Fails when code and Hasura's metadata disagree about the actions. */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, db, log, digestKeys, now, throttle, passwords } = settings;
+  const { config, db, log, digestKeys, now } = settings;
   const jwt = { keys: settings.signingKeys, ...config.jwt };
   const metrics = createMetrics();
   const usage = createUsageRecorder();
@@ -63,14 +90,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       if (identified !== undefined) usage.record({ identified, outcome, at: now(), address });
     },
   });
-  const [digestKey] = digestKeys;
-  if (digestKey === undefined) throw new Error('a service needs a digest key');
-  const actions = createActions({ jwt, digestKey, passwords, throttle, sessions: config.sessions, now });
-  const metadata = await loadActionsMetadata(settings.metadataDirectory);
-  const problems = disagreements(actions, metadata);
-  if (problems.length > 0)
-    throw new MetadataProblem(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
-  const dispatch = createDispatch(db, actions);
+  const { dispatch, schema } = await createCore(settings);
   const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds } = config;
 
   const handler = express();
@@ -91,7 +111,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   );
   const explorer = config.isProduction ? undefined : graphiql();
   if (explorer !== undefined) handler.use(explorer);
-  handler.use(graphqlDoor({ authenticate, dispatch, schema: metadata.schema, bodyLimitBytes, log }));
+  handler.use(graphqlDoor({ authenticate, dispatch, schema, bodyLimitBytes, log }));
   handler.use(
     operations({ metrics, publicJwks: settings.signingKeys.publicJwks, isReady: () => isReachable(db) }),
   );

@@ -31,6 +31,8 @@ export interface AnonymousPrincipal {
 /** A person, interactively: the credential is a session. */
 export interface LoginPrincipal extends ForPerson {
   readonly kind: 'login';
+  /** What alone this session may do: enrol a second factor, or set a password. The auth hook refuses it. */
+  readonly limitedTo: 'second_factor' | 'password' | undefined;
 }
 
 /** A person's API token: acts as that person at most, in one workspace if it is limited to one. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Principal } from '../access/principal.js';
+import type { LoginPrincipal, Principal } from '../access/principal.js';
 import { type Need, holds } from '../access/scopes.js';
 import { AppError, refusal } from '../errors.js';
 import { type Database, type Transaction, inTransaction } from '../store/database.js';
@@ -38,6 +38,13 @@ interface Deed {
   readonly actor?: { readonly id: string; readonly name: string };
 }
 
+/** An answer before any transaction: nothing is written, and no audit row. */
+interface Settled<Output> {
+  readonly settled: Output;
+}
+
+type Limit = NonNullable<LoginPrincipal['limitedTo']>;
+
 interface Definition<C extends CallerName, Input, Output, Prepared> {
   readonly name: string;
   readonly type: 'query' | 'mutation';
@@ -45,14 +52,27 @@ interface Definition<C extends CallerName, Input, Output, Prepared> {
   readonly callers: readonly C[];
   /** What the scopes of an API token must hold. */
   readonly needs: Need;
+  /** The limited sessions that may do this too: those that may only enrol a second factor, or set a password. */
+  readonly during?: readonly Limit[];
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodObject;
+  /** A call and its answer, as JSON, for the documentation. */
+  readonly example: Example;
+  /** What can be answered from the input alone, without the database; undefined goes on. */
+  settle?(context: Context<C>, input: Input): Promise<Settled<Output> | undefined>;
   /** Slow work, done before the transaction opens; it may read, but holds no connection meanwhile. */
   prepare?(context: Context<C> & { readonly db: Database }, input: Input): Promise<Prepared>;
+  /** The deeds are what the audit log gets, a row each; none where nothing changed. A mutation without `deed` leaves a bare row. */
   run(
     context: Context<C> & { readonly db: Transaction; readonly prepared: Prepared | undefined },
     input: Input,
-  ): Promise<{ readonly output: Output; readonly deed?: Deed }>;
+  ): Promise<{ readonly output: Output; readonly deed?: Deed | readonly Deed[] }>;
+}
+
+/** An input and an answer, as they stand in JSON. */
+export interface Example {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly output: Readonly<Record<string, unknown>>;
 }
 
 /** An action, written once; both doors run it through `perform`. */
@@ -61,8 +81,10 @@ export interface Action {
   readonly type: 'query' | 'mutation';
   readonly callers: readonly CallerName[];
   readonly needs: Need;
+  readonly during: readonly Limit[];
   readonly input: z.ZodType;
   readonly output: z.ZodObject;
+  readonly example: Example;
   /**
    * Checks, in this order: caller and scopes (403), input (400); then prepares, and runs in one transaction together
    * with the audit row. What comes back has exactly the fields of the output schema.
@@ -80,23 +102,28 @@ export interface Call {
 export function defineAction<C extends CallerName, Input, Output, Prepared = undefined>(
   definition: Definition<C, Input, Output, Prepared>,
 ): Action {
-  const { name, type, callers, needs, input, output } = definition;
+  const { name, type, callers, needs, input, output, example, during = [] } = definition;
   return {
     name,
     type,
     callers,
     needs,
+    during,
     input,
     output,
+    example,
     async perform({ db, principal, request, input: raw }) {
       requireCaller(principal, callers);
+      requireUnlimited(principal, during);
       requireScope(principal, needs);
       const parsed = parseInput(input, raw);
+      const early = await definition.settle?.({ principal, request }, parsed);
+      if (early !== undefined) return output.parse(early.settled);
       const prepared = await definition.prepare?.({ db, principal, request }, parsed);
       const done = await inTransaction(db, async (tx) => {
         const result = await definition.run({ db: tx, principal, request, prepared }, parsed);
-        if (type === 'mutation')
-          await insertAuditEvent(tx, auditEventOf(name, principal, request, result.deed ?? {}));
+        const deeds = type === 'mutation' ? [result.deed ?? {}].flat() : [];
+        for (const deed of deeds) await insertAuditEvent(tx, auditEventOf(name, principal, request, deed));
         return result.output;
       });
       return output.parse(done);
@@ -113,6 +140,17 @@ function requireCaller<C extends CallerName>(
     throw new AppError('AuthenticationMissing', 'an action that needs a credential');
   throw new AppError('Unauthorized', `a ${principal.kind} is not a caller of this action`);
 }
+
+function requireUnlimited(principal: Principal, during: readonly Limit[]): void {
+  const limit = principal.kind === 'login' ? principal.limitedTo : undefined;
+  if (limit === undefined || during.includes(limit)) return;
+  throw refusal('Unauthorized', limitTexts[limit]);
+}
+
+const limitTexts: Readonly<Record<Limit, string>> = {
+  second_factor: 'This session can only enrol a second factor, which this account requires.',
+  password: 'This session can only set a new password.',
+};
 
 function requireScope(principal: Principal, needs: Need): void {
   const level = principal.kind === 'api_token' || principal.kind === 'login' ? principal.scopes : 'full';

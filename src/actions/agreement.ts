@@ -90,6 +90,7 @@ function compareType(where: string, type: FieldType, defined: JsonSchema, isRequ
 }
 
 function compareInner(where: string, type: FieldType, schema: JsonSchema): string[] {
+  if (String(type) === 'jsonb' && schema.type === 'object') return [];
   if (isListType(type)) return compareItems(where, type.ofType, schema);
   if (isInputObjectType(type))
     return compareFields(`${where} (${type.name})`, typesOf(type.getFields()), schema);
@@ -137,13 +138,18 @@ const callerRoles: Readonly<Record<CallerName, (needs: Action['needs']) => reado
   operator: () => [],
 };
 
+/** The Hasura roles that may call an action: those its callers can have. */
+export const rolesOf = ({ callers, needs }: Pick<Action, 'callers' | 'needs'>): readonly string[] => [
+  ...new Set(callers.flatMap((caller) => callerRoles[caller](needs))),
+];
+
 function yamlProblems(action: Action, file: ActionsMetadata['file']): string[] {
   const entries = file.actions.filter(({ name }) => name === action.name);
   const [entry] = entries;
   if (entry === undefined || entries.length > 1)
     return [`${action.name}: stands ${entries.length} times in actions.yaml`];
   const { kind, handler, forward_client_headers: forwards, headers } = entry.definition;
-  const expected = new Set(action.callers.flatMap((caller) => callerRoles[caller](action.needs)));
+  const expected = new Set(rolesOf(action));
   const roles = new Set(entry.permissions.map(({ role }) => role));
   const wrong: readonly (readonly [boolean, string])[] = [
     [kind !== (action.type === 'query' ? '' : 'synchronous'), `kind is not that of a ${action.type}`],

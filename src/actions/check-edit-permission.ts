@@ -23,6 +23,14 @@ export const checkEditPermission = () =>
     needs: 'write',
     input,
     output,
+    example: {
+      input: { model: 'report', id: '9a8b7c6d-5e4f-4a3b-8c2d-1e0f9a8b7c6d' },
+      output: {
+        userId: '2a4b6c8d-1e3f-4a5b-9c7d-8e9f0a1b2c3d',
+        username: 'mia',
+        expiresAt: '2031-02-01T12:00:00.000Z',
+      },
+    },
     async run({ db, principal: { person, document, endsAt } }, { model, id }) {
       const user = { id: person.id, byStanding: person.role !== 'user' };
       const isClaimed = model === document.model && id === document.objectId;

@@ -38,6 +38,15 @@ export const createApiToken = ({ digestKey }: ActionServices) =>
     needs: 'write',
     input,
     output: createdToken,
+    example: {
+      input: { name: 'nightly export', expiresAt: '2031-01-31T12:00:00Z', scopes: ['read:*'] },
+      output: {
+        id: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11',
+        token: 'gwat_3fa94c01b27de568_…',
+        tokenId: '3fa94c01b27de568',
+        expiresAt: '2031-01-31T12:00:00.000Z',
+      },
+    },
     async run({ db, principal }, { name, expiresAt, scopes: list, workspaceId }) {
       await requireNoGuest(db, principal, workspaceId ?? undefined);
       const level = scopeLevelOf(list);

@@ -37,6 +37,18 @@ export const createServicePrincipal = () =>
     needs: 'write',
     input,
     output,
+    example: {
+      input: { workspaceId: '0d9f1c52-6f7e-4b0e-8f3c-2b7a9d4e6c10', name: 'ci' },
+      output: {
+        id: '7b1d2c3e-4f50-4a6b-8c7d-9e0f1a2b3c4d',
+        workspaceId: '0d9f1c52-6f7e-4b0e-8f3c-2b7a9d4e6c10',
+        name: 'ci',
+        kind: 'integration',
+        ownerId: '2a4b6c8d-1e3f-4a5b-9c7d-8e9f0a1b2c3d',
+        isActive: true,
+        createdAt: '2031-01-01T12:00:00.000Z',
+      },
+    },
     async run({ db, principal }, { workspaceId, name, kind }) {
       await requireMember(db, principal, workspaceId);
       const ownerId = principal.person.id;

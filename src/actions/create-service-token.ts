@@ -50,6 +50,21 @@ export const createServiceToken = ({ digestKey }: ActionServices) =>
     needs: 'write',
     input,
     output: createdToken,
+    example: {
+      input: {
+        servicePrincipalId: '7b1d2c3e-4f50-4a6b-8c7d-9e0f1a2b3c4d',
+        name: 'report builder in CI',
+        expiresAt: '2031-01-31T12:00:00Z',
+        preset: 'project_read',
+        projectIds: ['0d9f1c52-6f7e-4b0e-8f3c-2b7a9d4e6c10'],
+      },
+      output: {
+        id: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11',
+        token: 'gwst_3fa94c01b27de568_…',
+        tokenId: '3fa94c01b27de568',
+        expiresAt: '2031-01-31T12:00:00.000Z',
+      },
+    },
     async run({ db, principal }, { servicePrincipalId, name, expiresAt, ...request }) {
       const grantsIn = requestedGrants(request);
       const target = await requireOwnPrincipal(db, principal, servicePrincipalId);

@@ -29,8 +29,14 @@ const readable = (maximum: number) =>
     .refine((text) => !unreadable.test(text), { error: 'must not contain control characters' })
     .refine((text) => Array.from(text).length <= maximum, { error: `is longer than ${maximum} characters` });
 
-/** A name people read: trimmed, 1 to 255 characters, no control characters. */
-export const nameField = readable(255).refine((text) => visible.test(text), { error: 'must not be empty' });
+const named = (maximum: number) =>
+  readable(maximum).refine((text) => visible.test(text), { error: 'must not be empty' });
+
+/** A name people read: trimmed, 1 to 100 characters, no control characters. */
+export const nameField = named(100);
+
+/** What somebody logs in by: as a name, but up to 150 characters. */
+export const usernameField = named(150);
 
 /** Why something is done: up to 1000 characters. */
 export const reasonField = readable(1000);
@@ -45,6 +51,30 @@ export const instantField = z.iso
   .transform((text) => new Date(text));
 
 export const noInput = z.strictObject({});
+
+/** A part of a name to look for, ignoring case; empty looks for everything. */
+export const searchField = readable(100).nullish();
+
+/** A credential somebody presents in an argument: any text, so that what is wrong with it teaches nothing. */
+export const presentedField = z.string({ error: 'must be text' }).max(8192);
+
+/** How a person or thing is listed: how many at a time, and after which. */
+export const pageFields = {
+  first: z
+    .int({ error: 'must be a whole number' })
+    .min(1, { error: 'must be at least 1' })
+    .max(100, { error: 'must be at most 100' })
+    .nullish(),
+  after: z.string({ error: 'must be text' }).max(1024).nullish(),
+};
+
+/** One page of a list, and how many there are in all. */
+export const pageOf = <Node extends z.ZodObject>(node: Node) =>
+  z.object({
+    nodes: z.array(node),
+    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+    totalCount: z.int(),
+  });
 
 /** What a revocation answers. */
 export const revoked = z.object({ id: z.guid(), revokedAt: z.date() });

@@ -20,20 +20,30 @@ import { whoami } from './whoami.js';
 /** Every action there is. */
 export function createActions(services: ActionServices): readonly Action[] {
   return [
+    // Sessions
     login(services),
     logout(),
     whoami(),
+    // Second factor
+    // API tokens
     createApiToken(services),
     updateApiToken(services),
     regenerateApiToken(services),
     endApiTokenOverlap(),
     revokeApiToken(),
+    // Service principals and tokens
     createServicePrincipal(),
     createServiceToken(services),
     updateServiceToken(services),
     regenerateServiceToken(services),
     endServiceTokenOverlap(),
     revokeServiceToken(),
+    // Many tokens at once, and leaks
+    // Access, usage and history
+    // Workspaces
+    // People
+    // Policy and emergencies
+    // Collaborative editor
     issueCollabToken(services),
     checkEditPermission(),
   ];

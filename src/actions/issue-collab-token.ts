@@ -22,6 +22,10 @@ export const issueCollabToken = ({ jwt, now }: ActionServices) =>
     needs: 'write',
     input,
     output,
+    example: {
+      input: { model: 'report', id: '9a8b7c6d-5e4f-4a3b-8c2d-1e0f9a8b7c6d' },
+      output: { token: 'eyJ…', expiresAt: '2031-02-01T12:00:00.000Z' },
+    },
     async run({ db, principal }, { model, id }) {
       const user = { id: principal.person.id, byStanding: principal.actsAs === 'manager' };
       const found = await findEditableDocument(db, user, model, id);

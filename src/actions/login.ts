@@ -25,6 +25,14 @@ export const login = ({ throttle, passwords, jwt, sessions, now }: ActionService
     needs: 'read',
     input,
     output,
+    example: {
+      input: { username: 'olga', password: 'correct horse battery staple' },
+      output: {
+        token: 'eyJ…',
+        expiresAt: '2031-01-31T12:15:00.000Z',
+        sessionId: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11',
+      },
+    },
     async prepare({ db, request: { address } }, { username, password }) {
       const { folded, isKnownHere, account } = await findAccount(db, username, address);
       const attempt = { account: folded, address, isKnownHere };

@@ -12,6 +12,10 @@ export const logout = () =>
     needs: 'read',
     input: noInput,
     output: revoked,
+    example: {
+      input: {},
+      output: { id: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11', revokedAt: '2031-01-31T12:00:00.000Z' },
+    },
     async run({ db, principal }) {
       const id = principal.credentialId;
       const revokedAt = await revokeSession(db, id, principal.person.id, 'logout');

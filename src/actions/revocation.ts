@@ -19,6 +19,10 @@ export const revocationOf = (tokens: TokenKind) =>
     needs: 'delete',
     input,
     output: revoked,
+    example: {
+      input: { id: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11', reason: 'no longer needed' },
+      output: { id: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11', revokedAt: '2031-01-31T12:00:00.000Z' },
+    },
     async run({ db, principal }, { id, reason }) {
       await requireEnder(db, principal, tokens, id);
       const by = principal.kind === 'operator' ? undefined : principal.person.id;

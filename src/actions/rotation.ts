@@ -40,6 +40,15 @@ export const regenerationOf = (tokens: TokenKind, { digestKey }: ActionServices)
     needs: 'write',
     input: z.strictObject({ id: idField, overlapSeconds }),
     output: createdToken,
+    example: {
+      input: { id: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11', overlapSeconds: 3600 },
+      output: {
+        id: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11',
+        token: `${tokens.family}_8c2e0b5d4f1a9763_…`,
+        tokenId: '8c2e0b5d4f1a9763',
+        expiresAt: '2031-01-31T12:00:00.000Z',
+      },
+    },
     async run({ db, principal }, { id, overlapSeconds: seconds }) {
       await requireHolder(db, principal, tokens, id);
       const token = await lockUnrevoked(db, tokens, id);
@@ -62,6 +71,10 @@ export const overlapEndOf = (tokens: TokenKind) =>
     needs: 'delete',
     input: z.strictObject({ id: idField }),
     output: z.object({ id: z.guid(), ended: z.boolean() }),
+    example: {
+      input: { id: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11' },
+      output: { id: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11', ended: true },
+    },
     async run({ db, principal }, { id }) {
       await requireEnder(db, principal, tokens, id);
       await lockUnrevoked(db, tokens, id);
@@ -99,6 +112,20 @@ export const updateOf = (tokens: TokenKind, { digestKey }: ActionServices) =>
         error: 'give a name or expiresAt to change',
       }),
     output: updated,
+    example: {
+      input: {
+        id: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11',
+        expiresAt: '2031-03-31T12:00:00Z',
+        overlapSeconds: 3600,
+      },
+      output: {
+        id: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11',
+        name: 'nightly export',
+        token: `${tokens.family}_8c2e0b5d4f1a9763_…`,
+        tokenId: '8c2e0b5d4f1a9763',
+        expiresAt: '2031-03-31T12:00:00.000Z',
+      },
+    },
     async run({ db, principal }, { id, overlapSeconds: seconds, ...wanted }) {
       const { ownerId } = await requireHolder(db, principal, tokens, id);
       const token = await lockUnrevoked(db, tokens, id);

@@ -16,12 +16,15 @@ export interface TokenKind {
   readonly kind: 'api_token' | 'service_token';
   /** The part of an action's name. */
   readonly noun: 'ApiToken' | 'ServiceToken';
+  /** What its texts begin with. */
+  readonly family: 'gwat' | 'gwst';
   findStanding(db: Transaction, id: string): Promise<TokenStanding | undefined>;
 }
 
 export const apiTokens: TokenKind = {
   kind: 'api_token',
   noun: 'ApiToken',
+  family: 'gwat',
   async findStanding(db, id) {
     const row = await findApiTokenStanding(db, id);
     if (row === undefined) return undefined;
@@ -33,6 +36,7 @@ export const apiTokens: TokenKind = {
 export const serviceTokens: TokenKind = {
   kind: 'service_token',
   noun: 'ServiceToken',
+  family: 'gwst',
   async findStanding(db, id) {
     const row = await findServiceTokenStanding(db, id);
     return row && { ...row, level: levelOf(row), isManager: false };

@@ -20,6 +20,16 @@ export const whoami = () =>
     needs: 'read',
     input: noInput,
     output,
+    example: {
+      input: {},
+      output: {
+        username: 'olga',
+        role: 'user',
+        credential: 'login',
+        credentialId: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11',
+        expiresAt: '2031-01-31T12:15:00.000Z',
+      },
+    },
     run: ({ principal }) =>
       Promise.resolve({
         output: {

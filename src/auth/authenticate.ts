@@ -14,6 +14,8 @@ export interface Caller {
   readonly roles?: readonly string[];
   /** Whether this door counts the request against rates and usage. */
   readonly counts: boolean;
+  /** Whether this door has anything for a session that may only enrol a second factor or set a password. */
+  readonly servesLimited?: boolean;
 }
 
 export type Authentication =
@@ -45,7 +47,7 @@ type Decision = Authentication & { readonly identified?: Identified };
 export function createAuthenticate({ kinds, now, observe }: AuthenticateSettings): Authenticate {
   return async (caller) => {
     const [kind, resolved] = await resolve(kinds, caller, now);
-    const decision = inChosenRole(resolved, caller.roles ?? []);
+    const decision = inChosenRole(withinLimit(resolved, caller), caller.roles ?? []);
     const outcome = 'refused' in decision ? decision.refused : 'allowed';
     if (caller.counts) observe({ kind, outcome, identified: decision.identified, address: caller.address });
     return decision;
@@ -65,6 +67,12 @@ async function resolve(
   const kind = kinds.find((candidate) => candidate.claims(presented));
   if (kind === undefined) return ['unclaimed', { refused: 'malformed' }];
   return [kind.name, await orUnavailable(() => kind.resolve(presented))];
+}
+
+function withinLimit(decision: Decision, { servesLimited = false }: Caller): Decision {
+  if ('refused' in decision || decision.principal.kind !== 'login') return decision;
+  if (servesLimited || decision.principal.limitedTo === undefined) return decision;
+  return { refused: 'limited', ...(decision.identified && { identified: decision.identified }) };
 }
 
 /** The decision, narrowed to the one role that was asked for; a role that the credential does not allow refuses it. */

@@ -86,7 +86,8 @@ const bodyText = (req: Request): string => (typeof req.body === 'string' ? req.b
 async function contextOf(req: Request, authenticate: Authenticate): Promise<GraphqlContext> {
   const headers = forwardedHeaders(headerPairs(req.rawHeaders));
   const address = plainAddress(req.ip) ?? plainAddress(req.socket.remoteAddress);
-  const caller = { authorization: headers.valuesOf('authorization'), address, counts: true };
+  const authorization = headers.valuesOf('authorization');
+  const caller = { authorization, address, counts: true, servesLimited: true };
   const principal = await requirePrincipal(authenticate, caller);
   return { principal, request: { address, userAgent: userAgentIn(headers.valuesOf('user-agent')) } };
 }

@@ -47,7 +47,8 @@ export function hasuraActions({
       if (!dispatch.knows(name)) throw new AppError('NotFound', 'no action of this name');
       const address = forwardedAddress(headers.valuesOf, addresses);
       const authorization = headers.valuesOf('authorization');
-      const principal = await requirePrincipal(authenticate, { authorization, address, counts: false });
+      const caller = { authorization, address, counts: false, servesLimited: true };
+      const principal = await requirePrincipal(authenticate, caller);
       const { input, role } = bodyOf(req, name);
       const userAgent = userAgentIn(headers.valuesOf('x-forwarded-user-agent'));
       res.json(await dispatch.run(name, { principal, input, role, request: { address, userAgent } }));

@@ -28,28 +28,34 @@ const actionsFile = z.object({
     enums: z.array(z.object({ name: z.string() })),
     input_objects: z.array(z.object({ name: z.string() })),
     objects: z.array(z.object({ name: z.string() })),
-    /** Hasura knows our two scalars from PostgreSQL. */
+    /** Hasura knows our scalars from PostgreSQL. */
     scalars: z.array(z.never()),
   }),
 });
 
 /** The actions as Hasura's metadata directory declares them. */
 export interface ActionsMetadata {
-  /** The SDL with the two scalars that Hasura takes from PostgreSQL. */
+  /** The SDL with the scalars that Hasura takes from PostgreSQL. */
   readonly schema: GraphQLSchema;
   readonly file: z.infer<typeof actionsFile>;
 }
 
 /** The scalars that Hasura knows from PostgreSQL and /graphql has to add. */
-export const databaseScalars = ['uuid', 'timestamptz'] as const;
+export const databaseScalars = ['uuid', 'timestamptz', 'jsonb'] as const;
 
 /** Reads `actions.graphql` and `actions.yaml` of a metadata directory; throws an error that names the file. */
 export async function loadActionsMetadata(directory: string): Promise<ActionsMetadata> {
-  const sdl = await read(join(directory, 'actions.graphql'), (text) => parseSdl(text));
+  const schema = await loadActionsSdl(join(directory, 'actions.graphql'));
+  const file = await read(join(directory, 'actions.yaml'), (text) => actionsFile.parse(parseYaml(text)));
+  return { schema, file };
+}
+
+/** Reads the SDL of the actions, and adds the scalars that Hasura takes from PostgreSQL; refuses what Hasura would not take. */
+export async function loadActionsSdl(path: string): Promise<GraphQLSchema> {
+  const sdl = await read(path, (text) => parseSdl(text));
   requirePlainSdl(sdl);
   const scalars = parseSdl(databaseScalars.map((name) => `scalar ${name}`).join('\n'));
-  const file = await read(join(directory, 'actions.yaml'), (text) => actionsFile.parse(parseYaml(text)));
-  return { schema: buildASTSchema(concatAST([scalars, sdl])), file };
+  return buildASTSchema(concatAST([scalars, sdl]));
 }
 
 async function read<T>(path: string, parse: (text: string) => T): Promise<T> {

@@ -120,12 +120,13 @@ export interface PresentedSession extends PersonColumns {
   readonly is_idle: boolean;
   readonly login_is_frozen: boolean;
   readonly collab_is_frozen: boolean;
+  readonly limited_to: 'second_factor' | 'password' | null;
   readonly ends_at: Date;
   readonly checked_at: Date;
 }
 
 const sessionText = `
-  select s.id, now() as checked_at, least(s.expires_at, s.idle_expires_at) as ends_at,
+  select s.id, now() as checked_at, least(s.expires_at, s.idle_expires_at) as ends_at, s.limited_to,
          s.revoked_at is not null as is_revoked, s.expires_at <= now() as is_expired, s.idle_expires_at <= now() as is_idle,
          coalesce('login' = any (p.frozen_kinds), true)
            and (p.only is null or (u.role <> 'admin' and s.id is distinct from p.freeze_spares_session_id)) as login_is_frozen,

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from './database.js';
 
-interface Grant {
+/** A grant as the statements here take it. */
+export interface Grant {
   readonly resourceType: 'oplog' | 'project' | 'client' | 'workspace';
   readonly resourceId: string;
   readonly action: 'read' | 'create' | 'update' | 'delete';

@@ -8,3 +8,24 @@ export const tokenTables: Readonly<Record<TokenKind, SQL>> = {
   api_token: sql`graphwarden.api_token`,
   service_token: sql`graphwarden.service_token`,
 };
+
+/** What a token is by its own row, in words people read; `expiring` ends within 7 days. */
+export const tokenStatuses = ['active', 'expiring', 'expired', 'revoked'] as const;
+export type TokenStatus = (typeof tokenStatuses)[number];
+
+/** The status of the token whose row is named `t`, by the database's clock. */
+export const tokenStatus: SQL = sql`case when t.revoked_at is not null then 'revoked' when t.expires_at <= now() then 'expired' when t.expires_at <= now() + interval '7 days' then 'expiring' else 'active' end`;
+
+/** How lists of tokens can be narrowed: a status, `live` (active or expiring), or `unused` (live, not used for 90 days). */
+export const tokenFilters = [...tokenStatuses, 'live', 'unused'] as const;
+export type TokenFilter = (typeof tokenFilters)[number];
+
+/** The condition of a filter on the token whose row is named `t`. */
+export function tokenFilter(filter: TokenFilter | null | undefined): SQL {
+  const isLive = sql`t.revoked_at is null and t.expires_at > now()`;
+  if (filter == null) return sql`true`;
+  if (filter === 'live') return isLive;
+  if (filter === 'unused')
+    return sql`${isLive} and coalesce(t.last_used_at, t.created_at) <= now() - interval '90 days'`;
+  return sql`${tokenStatus} = ${filter}`;
+}

@@ -120,7 +120,7 @@ describe('a new API token', () => {
   it('takes an expiry in any zone, and a name in any script', async () => {
     const at = new Date(Math.ceil(Date.now() / 1000) * 1000 + 3_600_000);
     const local = new Date(at.getTime() + 5.5 * 3_600_000).toISOString().replace('.000Z', '+05:30');
-    const name = `${'\u{1f511}'.repeat(254)}é`;
+    const name = `${'\u{1f511}'.repeat(99)}é`;
     const token = await create(stage.member.token, { expiresAt: local, name });
     expect(token.expiresAt).toEqual(at);
     expect(

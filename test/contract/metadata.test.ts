@@ -23,6 +23,7 @@ beforeAll(async () => {
   actions = createActions({
     jwt: service.jwt,
     digestKey,
+    digestKeys: service.digestKeys,
     passwords: service.passwords,
     throttle: { begin: () => Promise.resolve(undefined), succeed: () => Promise.resolve() },
     sessions: service.config.sessions,

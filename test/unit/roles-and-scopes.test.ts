@@ -18,7 +18,7 @@ const ofPeople: RemotePrincipal[] = standings.flatMap((actsAs) =>
       scopes,
     };
     return [
-      { kind: 'login', ...common },
+      { kind: 'login', limitedTo: undefined, ...common },
       { kind: 'api_token', ...common, workspaceId: 'w' },
     ];
   }),

@@ -7,13 +7,13 @@ CREATE OR REPLACE VIEW graphwarden.live_person_credential (credential_id, kind, 
 SELECT c.id, c.kind, c.user_id, c.workspace_id, l.is_manager
 FROM (
   SELECT s.id, 'login'::text AS kind, s.user_id, NULL::uuid AS workspace_id, s.revoked_at,
-    least(s.expires_at, s.idle_expires_at) AS expires_at
+    least(s.expires_at, s.idle_expires_at) AS expires_at, s.limited_to
   FROM graphwarden.user_session s
   UNION ALL
-  SELECT s.id, 'collab'::text, s.user_id, NULL::uuid, s.revoked_at, least(s.expires_at, s.idle_expires_at)
+  SELECT s.id, 'collab'::text, s.user_id, NULL::uuid, s.revoked_at, least(s.expires_at, s.idle_expires_at), s.limited_to
   FROM graphwarden.user_session s
   UNION ALL
-  SELECT t.id, 'api_token'::text, t.user_id, t.workspace_id, t.revoked_at, t.expires_at
+  SELECT t.id, 'api_token'::text, t.user_id, t.workspace_id, t.revoked_at, t.expires_at, NULL::text
   FROM graphwarden.api_token t
 ) c
 CROSS JOIN LATERAL (
@@ -39,4 +39,5 @@ CROSS JOIN LATERAL (
     )
   LIMIT 1
 ) l
-WHERE c.revoked_at IS NULL AND c.expires_at > now();
+-- A session that may only enrol a second factor or set a password reaches nothing.
+WHERE c.revoked_at IS NULL AND c.expires_at > now() AND c.limited_to IS NULL;

@@ -10,6 +10,7 @@ export type RefusalReason =
   | 'expired'
   | 'idle'
   | 'frozen'
+  | 'limited'
   | 'user_inactive'
   | 'workspace_left'
   | 'principal_inactive'

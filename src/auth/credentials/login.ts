@@ -11,12 +11,18 @@ export function loginKind(db: Database, jwt: JwtSettings, now: () => Date): Cred
     claims: ({ jwtType }) => jwtType === loginJwtType,
     async resolve({ text }) {
       const claims = await verifyLoginJwt(jwt, text, now());
-      return await resolveSession(db, claims, ['frozen', (row) => row.login_is_frozen], (standing) => ({
-        kind: 'login',
-        ...standing,
-        actsAs: standing.person.role === 'user' ? 'user' : 'manager',
-        scopes: 'full',
-      }));
+      return await resolveSession(
+        db,
+        claims,
+        ['frozen', (row) => row.login_is_frozen],
+        (standing, _claims, row) => ({
+          kind: 'login',
+          ...standing,
+          limitedTo: row.limited_to ?? undefined,
+          actsAs: standing.person.role === 'user' ? 'user' : 'manager',
+          scopes: 'full',
+        }),
+      );
     },
   };
 }

@@ -29,7 +29,11 @@ export async function resolveSession<Claims extends SessionClaims>(
   db: Database,
   claims: Claims | undefined,
   freeze: Check<PresentedSession>,
-  principalOf: (standing: Standing, claims: Claims) => CredentialPrincipal | RefusalReason,
+  principalOf: (
+    standing: Standing,
+    claims: Claims,
+    row: PresentedSession,
+  ) => CredentialPrincipal | RefusalReason,
 ): Promise<Resolution> {
   if (claims === undefined) return { refused: 'signature' };
   const row = await findPresentedSession(db, claims.sessionId);
@@ -40,7 +44,7 @@ export async function resolveSession<Claims extends SessionClaims>(
   if (refused !== undefined) return { refused, identified };
   const endsAt = claims.expiresAt < row.ends_at ? claims.expiresAt : row.ends_at;
   const person = { id: row.user_id, username: row.username, role: row.role };
-  const principal = principalOf({ person, credentialId: row.id, endsAt }, claims);
+  const principal = principalOf({ person, credentialId: row.id, endsAt }, claims, row);
   return typeof principal === 'string'
     ? { refused: principal, identified }
     : { principal, identified, checkedAt: row.checked_at };

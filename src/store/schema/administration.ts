@@ -97,3 +97,9 @@ export const loginThrottle = graphwarden.table('login_throttle', {
   points: integer().notNull().default(0),
   expire: bigint({ mode: 'number' }),
 });
+
+/** When a job last ran on any replica. */
+export const jobRun = graphwarden.table('job_run', {
+  name: text().primaryKey(),
+  ranAt: at().notNull(),
+});

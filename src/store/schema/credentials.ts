@@ -111,15 +111,24 @@ export const servicePrincipal = graphwarden.table(
       .references(() => userAccount.id),
     isActive: boolean().notNull().default(true),
     createdAt: createdAt(),
+    /** To whom it is offered, until that person accepts or somebody takes the offer back. */
+    offeredTo: uuid().references(() => userAccount.id),
+    offeredBy: uuid().references(() => userAccount.id),
+    offeredAt: at(),
   },
   (t) => [
     neverNil('service_principal_id_not_nil', t.id),
+    check(
+      'service_principal_offer_whole',
+      sql`(${t.offeredTo} is null) = (${t.offeredAt} is null) and (${t.offeredBy} is null or ${t.offeredTo} is not null)`,
+    ),
     readableName('service_principal_name_readable', t.name),
     check('service_principal_kind_shape', sql`${t.kind} ~ '^[a-z][a-z0-9_]{0,63}$'`),
     uniqueIndex('service_principal_name_while_active')
       .on(t.workspaceId, sql`lower(${t.name})`)
       .where(sql`${t.isActive}`),
     index('service_principal_owner').on(t.ownerId),
+    index('service_principal_offered_to').on(t.offeredTo),
   ],
 );
 

@@ -1,7 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, pgSchema, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  pgSchema,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import {
   at,
+  bytea,
   createdAt,
   id,
   inet,
@@ -84,10 +95,71 @@ export const userSession = graphwarden.table(
     ...revocation(() => userAccount.id),
     address: inet(),
     userAgent: text(),
+    /** What alone this session may do: enrol a second factor, or set a password. Null: everything. */
+    limitedTo: text({ enum: ['second_factor', 'password'] }),
   },
   (t) => [
     neverNil('user_session_id_not_nil', t.id),
     revocationIsWhole('user_session_revocation_whole', t),
+    oneOf('user_session_limit_known', t.limitedTo, ['second_factor', 'password']),
     index('user_session_user').on(t.userId),
   ],
+);
+
+/** A person's TOTP secret (RFC 6238), sealed under a digest key. `pending` waits for its first right code. */
+export const secondFactor = graphwarden.table(
+  'second_factor',
+  {
+    userId: uuid()
+      .primaryKey()
+      .references(() => userAccount.id),
+    sealedSecret: bytea(),
+    keyId: text(),
+    confirmedAt: at(),
+    /** The time step of the last code that was accepted: no code counts twice. */
+    lastStep: bigint({ mode: 'number' }),
+    pendingSealedSecret: bytea(),
+    pendingKeyId: text(),
+    pendingSince: at(),
+  },
+  (t) => [
+    check('second_factor_whole', sql`num_nulls(${t.sealedSecret}, ${t.keyId}, ${t.confirmedAt}) in (0, 3)`),
+    check(
+      'second_factor_pending_whole',
+      sql`num_nulls(${t.pendingSealedSecret}, ${t.pendingKeyId}, ${t.pendingSince}) in (0, 3)`,
+    ),
+  ],
+);
+
+/** A code that stands in for a second factor, once. */
+export const recoveryCode = graphwarden.table(
+  'recovery_code',
+  {
+    userId: uuid()
+      .notNull()
+      .references(() => userAccount.id),
+    digest: bytea().notNull(),
+    digestKeyId: text().notNull(),
+    createdAt: createdAt(),
+    usedAt: at(),
+  },
+  (t) => [
+    primaryKey({ name: 'recovery_code_pkey', columns: [t.userId, t.digest] }),
+    check('recovery_code_digest_length', sql`octet_length(${t.digest}) = 32`),
+  ],
+);
+
+/** The one-time code by which somebody whose account is new or was reset sets a password. */
+export const passwordCode = graphwarden.table(
+  'password_code',
+  {
+    userId: uuid()
+      .primaryKey()
+      .references(() => userAccount.id),
+    digest: bytea().notNull(),
+    digestKeyId: text().notNull(),
+    createdAt: createdAt(),
+    expiresAt: at().notNull(),
+  },
+  (t) => [check('password_code_digest_length', sql`octet_length(${t.digest}) = 32`)],
 );
