@@ -1,4 +1,6 @@
 import type { Action } from './action.js';
+import { apiToken } from './api-token.js';
+import { apiTokens } from './api-tokens.js';
 import { checkEditPermission } from './check-edit-permission.js';
 import { createApiToken } from './create-api-token.js';
 import { createServicePrincipal } from './create-service-principal.js';
@@ -14,6 +16,8 @@ import { revokeServiceToken } from './revoke-service-token.js';
 import { regenerateServiceToken } from './regenerate-service-token.js';
 import { updateServiceToken } from './update-service-token.js';
 import { endServiceTokenOverlap } from './end-service-token-overlap.js';
+import { serviceToken } from './service-token.js';
+import { serviceTokens } from './service-tokens.js';
 import type { ActionServices } from './services.js';
 import { whoami } from './whoami.js';
 
@@ -26,6 +30,8 @@ export function createActions(services: ActionServices): readonly Action[] {
     whoami(),
     // Second factor
     // API tokens
+    apiTokens(),
+    apiToken(),
     createApiToken(services),
     updateApiToken(services),
     regenerateApiToken(services),
@@ -33,6 +39,8 @@ export function createActions(services: ActionServices): readonly Action[] {
     revokeApiToken(),
     // Service principals and tokens
     createServicePrincipal(),
+    serviceTokens(),
+    serviceToken(),
     createServiceToken(services),
     updateServiceToken(services),
     regenerateServiceToken(services),
