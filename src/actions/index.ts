@@ -8,11 +8,13 @@ import { createServiceToken } from './create-service-token.js';
 import { issueCollabToken } from './issue-collab-token.js';
 import { login } from './login.js';
 import { logout } from './logout.js';
+import { pruneStaleGrants } from './prune-stale-grants.js';
 import { revokeApiToken } from './revoke-api-token.js';
 import { regenerateApiToken } from './regenerate-api-token.js';
 import { updateApiToken } from './update-api-token.js';
 import { endApiTokenOverlap } from './end-api-token-overlap.js';
 import { revokeServiceToken } from './revoke-service-token.js';
+import { revokeTokens } from './revoke-tokens.js';
 import { regenerateServiceToken } from './regenerate-service-token.js';
 import { updateServiceToken } from './update-service-token.js';
 import { endServiceTokenOverlap } from './end-service-token-overlap.js';
@@ -46,7 +48,9 @@ export function createActions(services: ActionServices): readonly Action[] {
     regenerateServiceToken(services),
     endServiceTokenOverlap(),
     revokeServiceToken(),
+    pruneStaleGrants(),
     // Many tokens at once, and leaks
+    revokeTokens(),
     // Access, usage and history
     // Workspaces
     // People
