@@ -249,7 +249,7 @@ const plants: readonly (readonly [what: string, finding: RegExp, ...changes: Cha
   [
     'an input that custom_types lack',
     /^GrantInput: missing from custom_types\.input_objects/,
-    yaml('input_objects:\n    - name: GrantInput', 'input_objects: []'),
+    yaml('    - name: GrantInput\n', ''),
   ],
   [
     'an input too many in custom_types',
