@@ -30,7 +30,7 @@ interface Context<C extends CallerName> {
 }
 
 /** What an action did, for the audit log. */
-interface Deed {
+export interface Deed {
   readonly subjectType?: string;
   readonly subjectId?: string;
   readonly detail?: Readonly<Record<string, unknown>>;

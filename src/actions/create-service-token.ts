@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Grant, grantActions, requestedGrants, resourceTypes } from '../access/grants.js';
+import { type Grant, requestedGrants } from '../access/grants.js';
 import { requireLifetime } from '../access/lifetime.js';
-import { type LoginPrincipal, standingOf } from '../access/principal.js';
+import type { LoginPrincipal } from '../access/principal.js';
 import { holds } from '../access/scopes.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
@@ -10,32 +10,18 @@ import { lockServicePrincipal } from '../store/service-principals.js';
 import { insertServiceToken } from '../store/service-tokens.js';
 import { newOpaqueToken } from '../tokens/opaque-token.js';
 import { defineAction } from './action.js';
-import { workspaceRoleOf } from './caller-workspace.js';
 import { createdToken, shownOnce } from './created-token.js';
-import { idField, idsField, instantField, nameField } from './fields.js';
+import { idField, instantField, nameField } from './fields.js';
+import { grantSelectionFields } from './grant-selection.js';
 import { requireRoomForToken } from './live-tokens.js';
+import { requireOwnPrincipal } from './own-principal.js';
 import type { ActionServices } from './services.js';
-
-const grant = z.strictObject({
-  resourceType: z.enum(resourceTypes),
-  resourceId: idField,
-  action: z.enum(grantActions),
-});
 
 const input = z.strictObject({
   servicePrincipalId: idField,
   name: nameField,
   expiresAt: instantField,
-  preset: z.string().max(64).nullish(),
-  projectIds: idsField.nullish(),
-  clientIds: idsField.nullish(),
-  allAccessible: z.boolean().nullish(),
-  oplogIds: idsField.nullish(),
-  grants: z
-    .array(grant)
-    .min(1, { error: 'must not be empty' })
-    .max(1000, { error: 'holds more than 1000 grants' })
-    .nullish(),
+  ...grantSelectionFields,
 });
 
 /**
@@ -67,7 +53,11 @@ export const createServiceToken = ({ digestKey }: ActionServices) =>
     },
     async run({ db, principal }, { servicePrincipalId, name, expiresAt, ...request }) {
       const grantsIn = requestedGrants(request);
-      const target = await requireOwnPrincipal(db, principal, servicePrincipalId);
+      const target = await requireOwnPrincipal(
+        db,
+        principal,
+        await lockServicePrincipal(db, servicePrincipalId),
+      );
       const grants = grantsIn(target.workspaceId);
       requireNotWider(principal, grants);
       await requireHeld(db, target, grants);
@@ -85,28 +75,6 @@ export const createServiceToken = ({ digestKey }: ActionServices) =>
       return shownOnce('service_token', { ...token, tokenId: stored.tokenId, text }, detail);
     },
   });
-
-/** The principal, if the caller may get secrets for it. Out of sight looks like missing; seen by standing alone is Unauthorized. */
-async function requireOwnPrincipal(db: Transaction, caller: LoginPrincipal, id: string) {
-  const target = await lockServicePrincipal(db, id);
-  if (target === undefined)
-    throw refusal(
-      'NotFound',
-      'servicePrincipalId: there is no such service principal, or it is out of reach.',
-    );
-  const role = await workspaceRoleOf(db, caller, target.workspaceId);
-  const isOwners = target.ownerId === caller.person.id;
-  if (!isOwners && role !== 'owner') {
-    if (standingOf(caller) !== 'user')
-      throw new AppError('Unauthorized', 'standing gives sight, not secrets');
-    throw refusal(
-      'NotFound',
-      'servicePrincipalId: there is no such service principal, or it is out of reach.',
-    );
-  }
-  if ((role ?? 'guest') === 'guest') throw new AppError('Unauthorized', 'a guest creates nothing');
-  return target;
-}
 
 /** A login that chose a narrower role grants nothing that this role does not hold. */
 function requireNotWider({ scopes }: LoginPrincipal, grants: readonly Grant[]): void {

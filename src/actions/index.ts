@@ -14,6 +14,16 @@ import { revokeServiceToken } from './revoke-service-token.js';
 import { regenerateServiceToken } from './regenerate-service-token.js';
 import { updateServiceToken } from './update-service-token.js';
 import { endServiceTokenOverlap } from './end-service-token-overlap.js';
+import { auditEvents } from './audit-events.js';
+import { credentialPolicy } from './credential-policy.js';
+import { credentialUsage } from './credential-usage.js';
+import { freezeCredentials } from './freeze-credentials.js';
+import { identifyToken } from './identify-token.js';
+import { previewAccess } from './preview-access.js';
+import { reachable } from './reachable.js';
+import { revokeLeakedToken } from './revoke-leaked-token.js';
+import { setCredentialPolicy } from './set-credential-policy.js';
+import { unfreezeCredentials } from './unfreeze-credentials.js';
 import type { ActionServices } from './services.js';
 import { whoami } from './whoami.js';
 
@@ -39,10 +49,20 @@ export function createActions(services: ActionServices): readonly Action[] {
     endServiceTokenOverlap(),
     revokeServiceToken(),
     // Many tokens at once, and leaks
+    revokeLeakedToken(services),
+    identifyToken(services),
     // Access, usage and history
+    reachable(),
+    previewAccess(),
+    credentialUsage(),
+    auditEvents(),
     // Workspaces
     // People
     // Policy and emergencies
+    credentialPolicy(),
+    setCredentialPolicy(),
+    freezeCredentials(),
+    unfreezeCredentials(),
     // Collaborative editor
     issueCollabToken(services),
     checkEditPermission(),
