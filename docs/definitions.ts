@@ -13,6 +13,7 @@ export async function definedActions(): Promise<readonly Action[]> {
     digestKeys: [digestKey],
     passwords: createPasswords({ cost: 4 }),
     throttle: { begin: () => Promise.resolve(undefined), succeed: () => Promise.resolve() },
+    leakReports: { begin: () => Promise.resolve(undefined) },
     sessions: { idleSeconds: 1, maximumSeconds: 1 },
     now: () => new Date(),
   });

@@ -1,32 +1,27 @@
 import { z } from 'zod';
 import { requestedGrants } from '../access/grants.js';
 import { requireLifetime } from '../access/lifetime.js';
-import { type LoginPrincipal, type OperatorPrincipal, standingOf } from '../access/principal.js';
+import type { LoginPrincipal, OperatorPrincipal } from '../access/principal.js';
 import { requestedNetworks } from '../access/requested-networks.js';
-import { AppError, refusal } from '../errors.js';
+import { refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
 import { lockServicePrincipal } from '../store/service-principals.js';
 import { insertServiceToken } from '../store/service-tokens.js';
 import { newOpaqueToken } from '../tokens/opaque-token.js';
 import { defineAction } from './action.js';
-import { workspaceRoleOf } from './caller-workspace.js';
 import { createdToken, shownOnce } from './created-token.js';
 import { idField, instantField, nameField } from './fields.js';
+import { grantSelectionFields } from './grant-selection.js';
 import { requireRoomForToken } from './live-tokens.js';
-import {
-  grantFields,
-  networksField,
-  rateField,
-  requireHeld,
-  requireNotWider,
-} from './service-token-request.js';
+import { noSuchPrincipal, requireOwnPrincipal } from './own-principal.js';
+import { networksField, rateField, requireHeld, requireNotWider } from './service-token-request.js';
 import type { ActionServices } from './services.js';
 
 const input = z.strictObject({
   servicePrincipalId: idField,
   name: nameField,
   expiresAt: instantField,
-  ...grantFields,
+  ...grantSelectionFields,
   allowedCidrs: networksField.min(1, { error: 'must not be empty: leave it out for any network' }).nullish(),
   rateLimitPerMinute: rateField(1).nullish(),
 });
@@ -63,7 +58,7 @@ export const createServiceToken = ({ digestKey }: ActionServices) =>
     async run({ db, principal }, { servicePrincipalId, name, expiresAt, ...request }) {
       const grantsIn = requestedGrants(request);
       const limits = limitsOf(request);
-      const target = await requireOwnPrincipal(db, principal, servicePrincipalId);
+      const target = await requireTarget(db, principal, servicePrincipalId);
       const grants = grantsIn(target.workspaceId);
       requireNotWider(principal, grants);
       await requireHeld(db, target, grants);
@@ -102,25 +97,10 @@ const limitsOf = ({
 /** The person who makes it; the operator is none. */
 const makerOf = (caller: Caller): string | null => (caller.kind === 'operator' ? null : caller.person.id);
 
-/** The principal, if the caller may get secrets for it. Out of sight looks like missing; seen by standing alone is Unauthorized. */
-async function requireOwnPrincipal(db: Transaction, caller: Caller, id: string) {
-  const target = await lockServicePrincipal(db, id);
-  if (target === undefined)
-    throw refusal(
-      'NotFound',
-      'servicePrincipalId: there is no such service principal, or it is out of reach.',
-    );
-  if (caller.kind === 'operator') return target;
-  const role = await workspaceRoleOf(db, caller, target.workspaceId);
-  const isOwners = target.ownerId === caller.person.id;
-  if (!isOwners && role !== 'owner') {
-    if (standingOf(caller) !== 'user')
-      throw new AppError('Unauthorized', 'standing gives sight, not secrets');
-    throw refusal(
-      'NotFound',
-      'servicePrincipalId: there is no such service principal, or it is out of reach.',
-    );
-  }
-  if ((role ?? 'guest') === 'guest') throw new AppError('Unauthorized', 'a guest creates nothing');
-  return target;
+/** The principal that the token shall be for: the operator may take any, a person only their own. */
+async function requireTarget(db: Transaction, caller: Caller, id: string) {
+  const found = await lockServicePrincipal(db, id);
+  if (caller.kind !== 'operator') return await requireOwnPrincipal(db, caller, found);
+  if (found === undefined) throw noSuchPrincipal();
+  return found;
 }

@@ -22,6 +22,16 @@ import { serviceToken } from './service-token.js';
 import { serviceTokens } from './service-tokens.js';
 import type { ActionServices } from './services.js';
 import { whoami } from './whoami.js';
+import { auditEvents } from './audit-events.js';
+import { credentialPolicy } from './credential-policy.js';
+import { credentialUsage } from './credential-usage.js';
+import { freezeCredentials } from './freeze-credentials.js';
+import { identifyToken } from './identify-token.js';
+import { previewAccess } from './preview-access.js';
+import { reachable } from './reachable.js';
+import { revokeLeakedToken } from './revoke-leaked-token.js';
+import { setCredentialPolicy } from './set-credential-policy.js';
+import { unfreezeCredentials } from './unfreeze-credentials.js';
 
 /** Every action there is. */
 export function createActions(services: ActionServices): readonly Action[] {
@@ -51,10 +61,20 @@ export function createActions(services: ActionServices): readonly Action[] {
     pruneStaleGrants(),
     // Many tokens at once, and leaks
     revokeTokens(),
+    revokeLeakedToken(services),
+    identifyToken(services),
     // Access, usage and history
+    reachable(),
+    previewAccess(),
+    credentialUsage(),
+    auditEvents(),
     // Workspaces
     // People
     // Policy and emergencies
+    credentialPolicy(),
+    setCredentialPolicy(),
+    freezeCredentials(),
+    unfreezeCredentials(),
     // Collaborative editor
     issueCollabToken(services),
     checkEditPermission(),

@@ -1,33 +1,12 @@
 import { z } from 'zod';
-import { type Grant, grantActions, resourceTypes } from '../access/grants.js';
+import type { Grant } from '../access/grants.js';
 import type { LoginPrincipal, OperatorPrincipal } from '../access/principal.js';
 import { holds } from '../access/scopes.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
 import { listUnheldGrants } from '../store/reach.js';
-import { idField, idsField } from './fields.js';
 
 // What the creation and the change of a service token have in common: what it shall reach, from where, how often.
-
-const grant = z.strictObject({
-  resourceType: z.enum(resourceTypes),
-  resourceId: idField,
-  action: z.enum(grantActions),
-});
-
-/** The ways of saying what a token shall reach; `requestedGrants` reads them. */
-export const grantFields = {
-  preset: z.string().max(64).nullish(),
-  projectIds: idsField.nullish(),
-  clientIds: idsField.nullish(),
-  allAccessible: z.boolean().nullish(),
-  oplogIds: idsField.nullish(),
-  grants: z
-    .array(grant)
-    .min(1, { error: 'must not be empty' })
-    .max(1000, { error: 'holds more than 1000 grants' })
-    .nullish(),
-};
 
 /** Networks, still as they were written; `requestedNetworks` reads them. */
 export const networksField = z

@@ -6,13 +6,8 @@ import type { Transaction } from '../store/database.js';
 import { changeLimits } from '../store/service-tokens.js';
 import { clearGrants, insertGrants } from '../store/token-grants.js';
 import { defineAction } from './action.js';
-import {
-  grantFields,
-  networksField,
-  rateField,
-  requireHeld,
-  requireNotWider,
-} from './service-token-request.js';
+import { grantSelectionFields } from './grant-selection.js';
+import { networksField, rateField, requireHeld, requireNotWider } from './service-token-request.js';
 import type { ActionServices } from './services.js';
 import { requireHolder } from './token-access.js';
 import { applyChange, changeFields, exampleChange, updatedToken } from './token-change.js';
@@ -21,7 +16,7 @@ import { type TokenStanding, serviceTokens } from './token-kinds.js';
 const input = z
   .strictObject({
     ...changeFields,
-    ...grantFields,
+    ...grantSelectionFields,
     allowedCidrs: networksField.nullish(),
     rateLimitPerMinute: rateField(0).nullish(),
   })

@@ -85,7 +85,7 @@ export function createLoginThrottle(pool: Pool, limits: ThrottleLimits = loginLi
 type Count = readonly [RateLimiterPostgres, string];
 
 /** Whoever has one IPv6 address has the 2^64 of its network; `::` stands for as many zeros as are missing. */
-const networkOf = (address: string): string => {
+export const networkOf = (address: string): string => {
   if (!address.includes(':')) return address;
   const [head = [], tail = []] = address
     .split('::')

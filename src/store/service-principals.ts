@@ -49,3 +49,8 @@ export async function lockServicePrincipal(db: Transaction, id: string) {
     db.select(columns).from(servicePrincipal).where(eq(servicePrincipal.id, id)).for('share'),
   );
 }
+
+/** A principal as it is now. */
+export async function findServicePrincipal(db: Queryable, id: string) {
+  return await first(db.select(columns).from(servicePrincipal).where(eq(servicePrincipal.id, id)));
+}

@@ -31,16 +31,19 @@ export async function insertSession(
   return row;
 }
 
-/** Ends a session that lives; one that has ended stays as it ended. Answers with when it ended, or undefined when there is none. */
+/**
+ * Ends a session that lives; one that has ended stays as it ended. Answers with when it ended, or undefined when there is
+ * none. `by` is the person who ends it, if it is one.
+ */
 export async function revokeSession(
   db: Transaction,
   id: string,
-  by: string,
+  by: string | undefined,
   reason: string,
 ): Promise<Date | undefined> {
   await db
     .update(userSession)
-    .set({ revokedAt: sql`now()`, revokedBy: by, revokedReason: reason })
+    .set({ revokedAt: sql`now()`, revokedBy: by ?? null, revokedReason: reason })
     .where(and(eq(userSession.id, id), isNull(userSession.revokedAt)));
   return (await findRevocation(db, id))?.revokedAt ?? undefined;
 }

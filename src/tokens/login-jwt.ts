@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type JwtSettings, numericDate, signJwt, verifyJwt } from './session-jwt.js';
+import { type JwtSettings, numericDate, signJwt, verifyJwt, whateverTheTime } from './session-jwt.js';
 
 /** The `typ` by which a JWT claims to be a login. */
 export const loginJwtType = 'graphwarden-login+jwt';
@@ -33,6 +33,14 @@ export async function verifyLoginJwt(
   now: Date,
 ): Promise<LoginClaims | undefined> {
   return await verifyJwt(settings, loginJwtType, credential, claims, now);
+}
+
+/** The claims of a login JWT whose signature is right, also past its `exp`; else undefined. Good for ending things only. */
+export async function readLoginJwt(
+  settings: JwtSettings,
+  credential: string,
+): Promise<LoginClaims | undefined> {
+  return await verifyJwt(settings, loginJwtType, credential, claims, whateverTheTime);
 }
 
 const wholeSeconds = (milliseconds: number): Date => new Date(Math.floor(milliseconds / 1000) * 1000);

@@ -62,6 +62,9 @@ export async function verifyJwt<T>(
   }
 }
 
+/** A moment at which no JWT has expired: for reading what a text says, never for letting it in. */
+export const whateverTheTime = new Date(0);
+
 function keyOf(settings: JwtSettings, kid: string | undefined) {
   const key = kid === undefined ? undefined : settings.keys.verifying.get(kid);
   if (key === undefined) throw new errors.JWKSNoMatchingKey();

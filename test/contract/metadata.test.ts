@@ -26,6 +26,7 @@ beforeAll(async () => {
     digestKeys: service.digestKeys,
     passwords: service.passwords,
     throttle: { begin: () => Promise.resolve(undefined), succeed: () => Promise.resolve() },
+    leakReports: { begin: () => Promise.resolve(undefined) },
     sessions: service.config.sessions,
     now: () => new Date(),
   });
