@@ -78,3 +78,11 @@ export const pageOf = <Node extends z.ZodObject>(node: Node) =>
 
 /** What a revocation answers. */
 export const revoked = z.object({ id: z.guid(), revokedAt: z.date() });
+
+/** What a session is begun or continued with; `token` is a login JWT. */
+export const session = z.object({
+  token: z.string().nullable(),
+  expiresAt: z.date(),
+  sessionId: z.guid(),
+  limitedTo: z.enum(['second_factor', 'password']).nullable(),
+});

@@ -25,7 +25,11 @@ beforeAll(async () => {
     digestKey,
     digestKeys: service.digestKeys,
     passwords: service.passwords,
-    throttle: { begin: () => Promise.resolve(undefined), succeed: () => Promise.resolve() },
+    throttle: {
+      begin: () => Promise.resolve(undefined),
+      succeed: () => Promise.resolve(),
+      takeBack: () => Promise.resolve(),
+    },
     sessions: service.config.sessions,
     now: () => new Date(),
   });
