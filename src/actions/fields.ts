@@ -50,6 +50,12 @@ export const instantField = z.iso
   .max(64)
   .transform((text) => new Date(text));
 
+/** A password somebody gives: any text, whether or not it can be right. */
+export const passwordField = z
+  .string({ error: 'must be text' })
+  .min(1, { error: 'must not be empty' })
+  .max(1024, { error: 'is longer than 1024 characters' });
+
 export const noInput = z.strictObject({});
 
 /** A part of a name to look for, ignoring case; empty looks for everything. */

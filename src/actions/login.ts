@@ -14,14 +14,15 @@ import { insertSession } from '../store/sessions.js';
 import { signLoginJwt } from '../tokens/login-jwt.js';
 import { matchesPasswordCode } from '../tokens/one-time-codes.js';
 import { defineAction } from './action.js';
-import { session } from './fields.js';
+import { passwordField, session } from './fields.js';
 import { countAttempt } from './login-attempts.js';
+import { prepared } from './own-account.js';
 import { codeField, consumeCode } from './second-factor-codes.js';
 import type { ActionServices } from './services.js';
 
 const input = z.strictObject({
   username: z.string().min(1, { error: 'must not be empty' }).max(150),
-  password: z.string().min(1, { error: 'must not be empty' }).max(1024),
+  password: passwordField,
   otp: codeField.nullish(),
 });
 
@@ -68,8 +69,8 @@ export const login = (services: ActionServices) =>
         throw new AppError('InvalidCredentials', 'a login failed');
       return { account, attempt, code };
     },
-    async run({ db, prepared, request }, { otp }) {
-      const { account, code } = required(prepared);
+    async run({ db, prepared: found, request }, { otp }) {
+      const { account, code } = prepared(found);
       // The password may have been reset, or the account deactivated, while bcrypt was at work.
       if (!(await lockUnchangedAccount(db, account)))
         throw new AppError('InvalidCredentials', 'the account changed during the login');
@@ -92,8 +93,8 @@ export const login = (services: ActionServices) =>
         },
       };
     },
-    async after({ prepared, output }) {
-      if (output.limitedTo === null) await services.throttle.succeed(required(prepared).attempt);
+    async after({ prepared: found, output }) {
+      if (output.limitedTo === null) await services.throttle.succeed(prepared(found).attempt);
     },
   });
 
@@ -131,11 +132,6 @@ async function proveCode(
 
 const endsOf = (sessions: ActionServices['sessions'], limitedTo: Proof['limitedTo']) =>
   limitedTo === undefined ? sessions : { idleSeconds: limitedSeconds, maximumSeconds: limitedSeconds };
-
-function required<T>(prepared: T | undefined): T {
-  if (prepared === undefined) throw new Error('a login runs after it was prepared');
-  return prepared;
-}
 
 /** PostgreSQL holds no NUL and no half of a surrogate pair, so no account is named by one. */
 const unnameable = /[\0\p{Cs}]/u;

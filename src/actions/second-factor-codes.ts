@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { LoginPrincipal } from '../access/principal.js';
+import { refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
 import { consumeRecoveryCode } from '../store/recovery-codes.js';
 import { acceptStep, type lockSecondFactor } from '../store/second-factors.js';
@@ -15,6 +17,27 @@ export const codeField = z
   .string({ error: 'must be text' })
   .min(1, { error: 'must not be empty' })
   .max(100, { error: 'is longer than 100 characters' });
+
+/** New recovery codes, in this one answer. */
+export const codesOutput = z.object({ codes: z.array(z.string()) });
+export const exampleCodes = { codes: ['k3vz-…', '9q0m-…'] };
+
+/** Where a new secret waits for its first code: with its person, and in the session that asked for it. */
+export const pendingPlace = ({ person, credentialId }: LoginPrincipal): string =>
+  `${person.id} ${credentialId}`;
+
+/**
+ * Refuses a limited session when its person has a factor by now: by a password alone nobody shall replace the factor that
+ * its owner has enrolled meanwhile.
+ */
+export function requireFirst({ limitedTo }: LoginPrincipal, { confirmed }: SecondFactor): void {
+  if (limitedTo !== undefined && confirmed !== undefined)
+    throw refusal('PolicyViolation', 'This account has a second factor by now: log in with it.');
+}
+
+export function requireEnrolled({ confirmed }: SecondFactor): void {
+  if (confirmed === undefined) throw refusal('Conflict', 'This account has no second factor.');
+}
 
 /**
  * Uses up a code of somebody's second factor, which the transaction holds: one of the authenticator, or a recovery code.

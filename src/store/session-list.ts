@@ -27,7 +27,7 @@ const row = z.object({
 interface Filter extends PageRequest {
   /** Whose sessions; undefined: everybody's. */
   readonly userId: string | undefined;
-  readonly status: (typeof sessionStatuses)[number] | null | undefined;
+  readonly status?: (typeof sessionStatuses)[number] | null | undefined;
 }
 
 /** Sessions, the one seen last first; `expiresAt` is when they end unless they are used. */
