@@ -50,6 +50,12 @@ export const instantField = z.iso
   .max(64)
   .transform((text) => new Date(text));
 
+/** A password somebody gives: any text, whether or not it can be right. */
+export const passwordField = z
+  .string({ error: 'must be text' })
+  .min(1, { error: 'must not be empty' })
+  .max(1024, { error: 'is longer than 1024 characters' });
+
 export const noInput = z.strictObject({});
 
 /** A part of a name to look for, ignoring case; empty looks for everything. */
@@ -78,3 +84,11 @@ export const pageOf = <Node extends z.ZodObject>(node: Node) =>
 
 /** What a revocation answers. */
 export const revoked = z.object({ id: z.guid(), revokedAt: z.date() });
+
+/** What a session is begun or continued with; `token` is a login JWT. */
+export const session = z.object({
+  token: z.string().nullable(),
+  expiresAt: z.date(),
+  sessionId: z.guid(),
+  limitedTo: z.enum(['second_factor', 'password']).nullable(),
+});

@@ -32,6 +32,16 @@ import { reachable } from './reachable.js';
 import { revokeLeakedToken } from './revoke-leaked-token.js';
 import { setCredentialPolicy } from './set-credential-policy.js';
 import { unfreezeCredentials } from './unfreeze-credentials.js';
+import { changePassword } from './change-password.js';
+import { confirmSecondFactor } from './confirm-second-factor.js';
+import { enrolSecondFactor } from './enrol-second-factor.js';
+import { recoveryCodes } from './recovery-codes.js';
+import { refreshLogin } from './refresh-login.js';
+import { removeSecondFactor } from './remove-second-factor.js';
+import { revokeOtherSessions } from './revoke-other-sessions.js';
+import { revokeSession } from './revoke-session.js';
+import { secondFactor } from './second-factor.js';
+import { sessions } from './sessions.js';
 
 /** Every action there is. */
 export function createActions(services: ActionServices): readonly Action[] {
@@ -40,7 +50,17 @@ export function createActions(services: ActionServices): readonly Action[] {
     login(services),
     logout(),
     whoami(),
+    refreshLogin(services),
+    sessions(),
+    revokeSession(),
+    revokeOtherSessions(),
+    changePassword(services),
     // Second factor
+    secondFactor(),
+    enrolSecondFactor(services),
+    confirmSecondFactor(services),
+    removeSecondFactor(services),
+    recoveryCodes(services),
     // API tokens
     apiTokens(),
     apiToken(),

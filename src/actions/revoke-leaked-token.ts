@@ -70,7 +70,7 @@ async function end(
   if ('claims' in read) {
     if (read.claims === undefined || !(await lockLiveSession(db, read.claims))) return undefined;
     const id = read.claims.sessionId;
-    await revokeSession(db, id, by, reason);
+    await revokeSession(db, id, { by, reason });
     return { subjectType: 'session', subjectId: id, detail: { reason, kind: read.kind } };
   }
   if (!('tokenId' in read) || read.tokenId === undefined) return undefined;

@@ -157,7 +157,12 @@ export async function refusedEverywhere(
 }
 
 const moment = z.iso.datetime().transform((text) => new Date(text));
-export const sessionOutput = z.strictObject({ token: z.string(), expiresAt: moment, sessionId: z.guid() });
+export const sessionOutput = z.strictObject({
+  token: z.string(),
+  expiresAt: moment,
+  sessionId: z.guid(),
+  limitedTo: z.enum(['second_factor', 'password']).nullable(),
+});
 export const tokenOutput = z.strictObject({
   id: z.guid(),
   token: z.string(),
