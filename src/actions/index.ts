@@ -14,6 +14,16 @@ import { revokeServiceToken } from './revoke-service-token.js';
 import { regenerateServiceToken } from './regenerate-service-token.js';
 import { updateServiceToken } from './update-service-token.js';
 import { endServiceTokenOverlap } from './end-service-token-overlap.js';
+import { createWorkspace } from './create-workspace.js';
+import { workspaces } from './workspaces.js';
+import { workspaceMembers } from './workspace-members.js';
+import { setWorkspaceMember } from './set-workspace-member.js';
+import { removeWorkspaceMember } from './remove-workspace-member.js';
+import { users } from './users.js';
+import { createUser } from './create-user.js';
+import { updateUser } from './update-user.js';
+import { setUserActive } from './set-user-active.js';
+import { resetUser } from './reset-user.js';
 import type { ActionServices } from './services.js';
 import { whoami } from './whoami.js';
 
@@ -41,7 +51,17 @@ export function createActions(services: ActionServices): readonly Action[] {
     // Many tokens at once, and leaks
     // Access, usage and history
     // Workspaces
+    createWorkspace(),
+    workspaces(),
+    workspaceMembers(),
+    setWorkspaceMember(),
+    removeWorkspaceMember(),
     // People
+    users(),
+    createUser(services),
+    updateUser(),
+    setUserActive(),
+    resetUser(services),
     // Policy and emergencies
     // Collaborative editor
     issueCollabToken(services),

@@ -99,3 +99,8 @@ export async function lockWorkspace(db: Transaction, id: string): Promise<boolea
     .for('no key update');
   return rows.length > 0;
 }
+
+/** Whether there is a workspace of this id. */
+export async function workspaceExists(db: Queryable, id: string): Promise<boolean> {
+  return (await db.$count(workspace, eq(workspace.id, id))) > 0;
+}
