@@ -24,6 +24,10 @@ import { createUser } from './create-user.js';
 import { updateUser } from './update-user.js';
 import { setUserActive } from './set-user-active.js';
 import { resetUser } from './reset-user.js';
+import { servicePrincipals } from './service-principals.js';
+import { updateServicePrincipal } from './update-service-principal.js';
+import { offerServicePrincipal } from './offer-service-principal.js';
+import { acceptServicePrincipal } from './accept-service-principal.js';
 import type { ActionServices } from './services.js';
 import { whoami } from './whoami.js';
 
@@ -43,6 +47,10 @@ export function createActions(services: ActionServices): readonly Action[] {
     revokeApiToken(),
     // Service principals and tokens
     createServicePrincipal(),
+    servicePrincipals(),
+    updateServicePrincipal(),
+    offerServicePrincipal(),
+    acceptServicePrincipal(),
     createServiceToken(services),
     updateServiceToken(services),
     regenerateServiceToken(services),
