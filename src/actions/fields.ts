@@ -38,6 +38,15 @@ export const nameField = named(100);
 /** What somebody logs in by: as a name, but up to 150 characters. */
 export const usernameField = named(150);
 
+/** An e-mail address, or an empty text for none. */
+export const emailField = z
+  .string({ error: 'must be text' })
+  .max(320, { error: 'is longer than 320 characters' })
+  .trim()
+  .refine((text) => text === '' || z.email().safeParse(text).success, {
+    error: 'must be an e-mail address',
+  });
+
 /** Why something is done: up to 1000 characters. */
 export const reasonField = readable(1000);
 

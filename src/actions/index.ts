@@ -42,6 +42,20 @@ import { revokeOtherSessions } from './revoke-other-sessions.js';
 import { revokeSession } from './revoke-session.js';
 import { secondFactor } from './second-factor.js';
 import { sessions } from './sessions.js';
+import { createWorkspace } from './create-workspace.js';
+import { workspaces } from './workspaces.js';
+import { workspaceMembers } from './workspace-members.js';
+import { setWorkspaceMember } from './set-workspace-member.js';
+import { removeWorkspaceMember } from './remove-workspace-member.js';
+import { users } from './users.js';
+import { createUser } from './create-user.js';
+import { updateUser } from './update-user.js';
+import { setUserActive } from './set-user-active.js';
+import { resetUser } from './reset-user.js';
+import { servicePrincipals } from './service-principals.js';
+import { updateServicePrincipal } from './update-service-principal.js';
+import { offerServicePrincipal } from './offer-service-principal.js';
+import { acceptServicePrincipal } from './accept-service-principal.js';
 
 /** Every action there is. */
 export function createActions(services: ActionServices): readonly Action[] {
@@ -79,6 +93,10 @@ export function createActions(services: ActionServices): readonly Action[] {
     endServiceTokenOverlap(),
     revokeServiceToken(),
     pruneStaleGrants(),
+    servicePrincipals(),
+    updateServicePrincipal(),
+    offerServicePrincipal(),
+    acceptServicePrincipal(),
     // Many tokens at once, and leaks
     revokeTokens(),
     revokeLeakedToken(services),
@@ -89,7 +107,17 @@ export function createActions(services: ActionServices): readonly Action[] {
     credentialUsage(),
     auditEvents(),
     // Workspaces
+    createWorkspace(),
+    workspaces(),
+    workspaceMembers(),
+    setWorkspaceMember(),
+    removeWorkspaceMember(),
     // People
+    users(),
+    createUser(services),
+    updateUser(),
+    setUserActive(),
+    resetUser(services),
     // Policy and emergencies
     credentialPolicy(),
     setCredentialPolicy(),
