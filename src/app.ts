@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import type { Action } from './actions/action.js';
 import { disagreements } from './actions/agreement.js';
 import { type Dispatch, createDispatch } from './actions/dispatch.js';
 import { createActions } from './actions/index.js';
@@ -8,10 +9,11 @@ import { flushUsage } from './auth/flush-usage.js';
 import { createUsageRecorder } from './auth/usage-recorder.js';
 import type { Config } from './config.js';
 import { answerErrors, neverStored, notFound } from './http/answer.js';
-import { authHook } from './http/auth-hook.js';
+import { authHook, hookBody } from './http/auth-hook.js';
 import { graphiql } from './http/graphiql.js';
 import { graphqlDoor } from './http/graphql.js';
 import { hasuraActions } from './http/hasura-actions.js';
+import { openApiDocument } from './http/openapi.js';
 import { operations } from './http/operations.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
 import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
@@ -22,6 +24,7 @@ import type { LoginThrottle } from './store/login-throttle.js';
 import type { DigestKey } from './tokens/opaque-token.js';
 import type { Passwords } from './tokens/password.js';
 import { type SigningKeys } from './tokens/signing-keys.js';
+import { readVersion } from './version.js';
 
 export interface AppSettings {
   readonly config: Omit<Config, 'secrets' | 'databaseUrl'>;
@@ -59,6 +62,7 @@ export interface Core {
   readonly dispatch: Dispatch;
   /** The SDL of the actions. */
   readonly schema: ActionsMetadata['schema'];
+  readonly actions: readonly Action[];
 }
 
 /** The actions and the one way to them. Fails when code and Hasura's metadata disagree about them. */
@@ -73,7 +77,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
   const problems = disagreements(actions, metadata);
   if (problems.length > 0)
     throw new MetadataProblem(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
-  return { dispatch: createDispatch(db, actions), schema: metadata.schema };
+  return { dispatch: createDispatch(db, actions), schema: metadata.schema, actions };
 }
 
 /** The whole wiring, and the whole route table. Fails when code and Hasura's metadata disagree about the actions. */
@@ -90,7 +94,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       if (identified !== undefined) usage.record({ identified, outcome, at: now(), address });
     },
   });
-  const { dispatch, schema } = await createCore(settings);
+  const { dispatch, schema, actions } = await createCore(settings);
   const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds } = config;
 
   const handler = express();
@@ -113,7 +117,12 @@ export async function createApp(settings: AppSettings): Promise<App> {
   if (explorer !== undefined) handler.use(explorer);
   handler.use(graphqlDoor({ authenticate, dispatch, schema, bodyLimitBytes, log }));
   handler.use(
-    operations({ metrics, publicJwks: settings.signingKeys.publicJwks, isReady: () => isReachable(db) }),
+    operations({
+      metrics,
+      publicJwks: settings.signingKeys.publicJwks,
+      isReady: () => isReachable(db),
+      openApi: openApiDocument({ actions, schema, hookBody, version: await readVersion() }),
+    }),
   );
   handler.use(notFound);
   handler.use(answerErrors(log));
