@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  type GraphQLInputObjectType,
   type GraphQLInputType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   isInputObjectType,
   isListType,
@@ -36,22 +38,26 @@ export function namedSchemas(): NamedSchemas {
   function inside(type: SdlType, schema: JsonSchema): JsonSchema {
     if (isListType(type))
       return isSchema(schema.items) ? { ...schema, items: referTo(type.ofType, schema.items) } : schema;
-    if (!isObjectType(type) && !isInputObjectType(type)) return schema;
+    return isObjectType(type) || isInputObjectType(type) ? nameObject(type, schema) : schema;
+  }
+
+  function nameObject(type: GraphQLObjectType | GraphQLInputObjectType, schema: JsonSchema): JsonSchema {
+    const { name, description } = type;
+    const properties = fieldsOf(type, schema);
+    const whole = { ...schema, ...(description != null && { description }), properties };
+    const known = (all[name] ??= whole);
+    return isDeepStrictEqual(known, whole) ? { $ref: `#/components/schemas/${name}` } : whole;
+  }
+
+  function fieldsOf(type: GraphQLObjectType | GraphQLInputObjectType, schema: JsonSchema) {
     const fields: Readonly<Record<string, { readonly type: SdlType }>> = type.getFields();
-    const properties: JsonSchema['properties'] = {};
+    const properties: Record<string, JsonSchema | boolean> = {};
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
       const field = fields[name];
       const isNameable = field !== undefined && isSchema(property);
       properties[name] = isNameable ? referTo(field.type, property) : property;
     }
-    const { description } = type;
-    const whole = {
-      ...schema,
-      ...(description != null && { description }),
-      properties,
-    };
-    const known = (all[type.name] ??= whole);
-    return isDeepStrictEqual(known, whole) ? { $ref: `#/components/schemas/${type.name}` } : whole;
+    return properties;
   }
 
   return { all, referTo };
