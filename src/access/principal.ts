@@ -6,8 +6,12 @@ import type { ScopeLevel } from './scopes.js';
 export interface Person {
   readonly id: string;
   readonly username: string;
-  readonly role: 'user' | 'manager' | 'admin';
+  readonly role: Standing;
 }
+
+/** What an account is in the whole service, from the least to the most. */
+export const standings = ['user', 'manager', 'admin'] as const;
+export type Standing = (typeof standings)[number];
 
 interface Presented {
   /** The row of the credential: session, API token or service token. */
@@ -79,6 +83,11 @@ export type RemotePrincipal = Exclude<Principal, OperatorPrincipal>;
 export type CredentialPrincipal = Exclude<RemotePrincipal, AnonymousPrincipal>;
 
 /** What the account may do through this credential: a credential that acts as `user` has no more than a user's. */
-export function standingOf(principal: LoginPrincipal | ApiTokenPrincipal): Person['role'] {
+export function standingOf(principal: LoginPrincipal | ApiTokenPrincipal): Standing {
   return principal.actsAs === 'manager' ? principal.person.role : 'user';
+}
+
+/** Whether the account may do, through this credential, what needs this standing. */
+export function hasStanding(principal: LoginPrincipal | ApiTokenPrincipal, standing: Standing): boolean {
+  return standings.indexOf(standingOf(principal)) >= standings.indexOf(standing);
 }

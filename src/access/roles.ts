@@ -1,4 +1,4 @@
-import type { ApiTokenPrincipal, LoginPrincipal, RemotePrincipal } from './principal.js';
+import type { ApiTokenPrincipal, LoginPrincipal, RemotePrincipal, Standing } from './principal.js';
 import { type Need, type ScopeLevel, holds, isWithin, scopeLevels } from './scopes.js';
 
 const suffixes: Readonly<Record<ScopeLevel, string>> = { read: '_read', read_write: '_read_write', full: '' };
@@ -37,10 +37,11 @@ export function narrowTo(principal: RemotePrincipal, role: string): RemotePrinci
   return narrowings(principal).find((narrowed) => roleOf(narrowed) === role);
 }
 
-/** Every role of people whose scopes hold what is needed. */
-export function rolesHolding(need: Need): string[] {
+/** Every role of people of this standing whose scopes hold what is needed. An admin's role is that of a manager. */
+export function rolesHolding(need: Need, standing: Standing): string[] {
   const levels = scopeLevels.filter((level) => holds(level, need));
-  return ['user', 'manager'].flatMap((standing) => levels.map((level) => standing + suffixes[level]));
+  const holders = standing === 'user' ? ['user', 'manager'] : ['manager'];
+  return holders.flatMap((holder) => levels.map((level) => holder + suffixes[level]));
 }
 
 /** Whether a token would have more than the login that asks for its secret, in the role it chose. */

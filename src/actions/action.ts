@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { LoginPrincipal, Principal } from '../access/principal.js';
+import { type LoginPrincipal, type Principal, type Standing, hasStanding } from '../access/principal.js';
 import { type Need, holds } from '../access/scopes.js';
 import { AppError, refusal } from '../errors.js';
 import { type Database, type Transaction, inTransaction } from '../store/database.js';
@@ -52,6 +52,8 @@ interface Definition<C extends CallerName, Input, Output, Prepared> {
   readonly callers: readonly C[];
   /** What the scopes of an API token must hold. */
   readonly needs: Need;
+  /** The standing that a person must have, as the credential acts; an operator needs none. */
+  readonly standing?: Standing;
   /** The limited sessions that may do this too: those that may only enrol a second factor, or set a password. */
   readonly during?: readonly Limit[];
   readonly input: z.ZodType<Input>;
@@ -81,12 +83,13 @@ export interface Action {
   readonly type: 'query' | 'mutation';
   readonly callers: readonly CallerName[];
   readonly needs: Need;
+  readonly standing: Standing;
   readonly during: readonly Limit[];
   readonly input: z.ZodType;
   readonly output: z.ZodObject;
   readonly example: Example;
   /**
-   * Checks, in this order: caller and scopes (403), input (400); then prepares, and runs in one transaction together
+   * Checks, in this order: caller, scopes and standing (403), input (400); then prepares, and runs in one transaction together
    * with the audit row. What comes back has exactly the fields of the output schema.
    */
   perform(call: Call): Promise<Record<string, unknown>>;
@@ -102,12 +105,13 @@ export interface Call {
 export function defineAction<C extends CallerName, Input, Output, Prepared = undefined>(
   definition: Definition<C, Input, Output, Prepared>,
 ): Action {
-  const { name, type, callers, needs, input, output, example, during = [] } = definition;
+  const { name, type, callers, needs, input, output, example, standing = 'user', during = [] } = definition;
   return {
     name,
     type,
     callers,
     needs,
+    standing,
     during,
     input,
     output,
@@ -116,6 +120,7 @@ export function defineAction<C extends CallerName, Input, Output, Prepared = und
       requireCaller(principal, callers);
       requireUnlimited(principal, during);
       requireScope(principal, needs);
+      requireStanding(principal, standing);
       const parsed = parseInput(input, raw);
       const early = await definition.settle?.({ principal, request }, parsed);
       if (early !== undefined) return output.parse(early.settled);
@@ -155,6 +160,11 @@ const limitTexts: Readonly<Record<Limit, string>> = {
 function requireScope(principal: Principal, needs: Need): void {
   const level = principal.kind === 'api_token' || principal.kind === 'login' ? principal.scopes : 'full';
   if (!holds(level, needs)) throw new AppError('Unauthorized', `scopes ${level} do not hold ${needs}`);
+}
+
+function requireStanding(principal: Principal, standing: Standing): void {
+  if (principal.kind !== 'login' && principal.kind !== 'api_token') return;
+  if (!hasStanding(principal, standing)) throw new AppError('Unauthorized', `only for a ${standing}`);
 }
 
 function parseInput<Input>(schema: z.ZodType<Input>, raw: unknown): Input {

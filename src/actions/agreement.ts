@@ -103,7 +103,9 @@ function scalarOf({ type, format }: JsonSchema): string {
   return type === 'boolean' ? 'Boolean' : type === 'integer' ? 'Int' : `something else (${String(type)})`;
 }
 
-const callerRoles: Readonly<Record<CallerName, (needs: Action['needs']) => readonly string[]>> = {
+const callerRoles: Readonly<
+  Record<CallerName, (needs: Action['needs'], standing: Action['standing']) => readonly string[]>
+> = {
   login: rolesHolding,
   api: rolesHolding,
   service: () => ['service'],
@@ -113,8 +115,12 @@ const callerRoles: Readonly<Record<CallerName, (needs: Action['needs']) => reado
 };
 
 /** The Hasura roles that may call an action: those its callers can have. */
-export const rolesOf = ({ callers, needs }: Pick<Action, 'callers' | 'needs'>): readonly string[] => [
-  ...new Set(callers.flatMap((caller) => callerRoles[caller](needs))),
+export const rolesOf = ({
+  callers,
+  needs,
+  standing,
+}: Pick<Action, 'callers' | 'needs' | 'standing'>): readonly string[] => [
+  ...new Set(callers.flatMap((caller) => callerRoles[caller](needs, standing))),
 ];
 
 function yamlProblems(action: Action, file: ActionsMetadata['file']): string[] {

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { AppError } from '../errors.js';
+import { AppError, refusal } from '../errors.js';
 
 const networkCodes = new Set([
   'ECONNREFUSED',
@@ -61,4 +61,13 @@ export function violatesUnique(error: unknown, index: string): boolean {
       'constraint' in cause &&
       cause.constraint === index,
   );
+}
+
+/** Runs the last write of an action; when the unique index refuses it, the error is Conflict, with this text. */
+export async function orConflict<T>(index: string, text: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw violatesUnique(error, index) ? refusal('Conflict', text) : error;
+  }
 }

@@ -205,5 +205,7 @@ test.each([
   ['write', ['user_read_write', 'user', 'manager_read_write', 'manager']],
   ['delete', ['user', 'manager']],
 ] as const)('the roles of people that may %s are %j', (need, roles) => {
-  expect(rolesHolding(need)).toEqual(roles);
+  expect(rolesHolding(need, 'user')).toEqual(roles);
+  for (const standing of ['manager', 'admin'] as const)
+    expect(rolesHolding(need, standing)).toEqual(roles.filter((role) => role.startsWith('manager')));
 });
