@@ -1,22 +1,28 @@
-import { type GraphQLField, type GraphQLSchema, getNamedType, isObjectType, printType } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  printType,
+} from 'graphql';
 import type { Action } from '../src/actions/action.js';
 import { rolesOf } from '../src/actions/agreement.js';
 import { callersInWords } from '../src/actions/callers-in-words.js';
 import { jsonSchemaOf } from '../src/actions/json-schema.js';
 import { boundsInWords } from './bounds.js';
-import { code, fenced, table } from './markdown.js';
+import { anchor, code, fenced, table } from './markdown.js';
 import { exampleOperation, fieldOf } from './operation.js';
 
 /** What `docs/actions.md` says of one action. */
 export function actionEntry(action: Action, schema: GraphQLSchema): string {
   const field = fieldOf(action, schema);
   return [
-    `### ${action.name}`,
+    `### ${headingOf(action)}`,
     asOneLine(field.description),
     fenced('graphql', signature(field)),
     [
       `- Who may call it: ${callersInWords(action)}.${admitted(action)}`,
-      `- Hasura roles: ${rolesOf(action).map(code).join(', ')}.`,
+      `- Hasura roles: ${rolesOf(action).map(code).join(', ') || 'none'}.`,
       `- Answer: ${typeLink(field)}.`,
     ].join('\n'),
     argumentsTable(action, field),
@@ -27,7 +33,10 @@ export function actionEntry(action: Action, schema: GraphQLSchema): string {
     .join('\n\n');
 }
 
-export const asOneLine = (text: string | null | undefined): string => (text ?? '').replaceAll('\n', ' ');
+/** Says of which type the action is, and differs from the heading of every section and type. */
+export const headingOf = ({ type, name }: Action): string => `${type} ${name}`;
+
+const asOneLine = (text: string | null | undefined): string => (text ?? '').replaceAll('\n', ' ');
 
 const limits = {
   second_factor: 'a session that can only enrol a second factor',
@@ -49,10 +58,8 @@ function signature({ name, args, type }: Field): string {
 
 function typeLink({ type }: Field): string {
   const { name } = getNamedType(type);
-  return `[${code(String(type))}](#${typeAnchor(name)})`;
+  return `[${code(String(type))}](#${anchor(`type ${name}`)})`;
 }
-
-const typeAnchor = (name: string): string => `type-${name.toLowerCase()}`;
 
 function argumentsTable(action: Action, { args }: Field): string {
   if (args.length === 0) return 'It takes no arguments.';
@@ -66,16 +73,10 @@ function argumentsTable(action: Action, { args }: Field): string {
   return table(['argument', 'type', 'required', 'what it may be'], rows);
 }
 
-/** The types of the SDL that are answers or inputs, each with its fields. */
-export function typeEntry(name: string, schema: GraphQLSchema): string {
-  const type = schema.getType(name);
-  if (type === undefined) throw new Error(`the SDL has no type ${name}`);
-  const description = asOneLine(type.description);
-  const kind = isObjectType(type) ? 'type' : 'input';
-  const text = printType({ ...type, description: undefined } instanceof Object ? type : type);
-  return [`### ${kind} ${name}`, description, fenced('graphql', withoutDescriptions(text))]
+/** A type of the SDL, with its fields. */
+export function typeEntry(type: GraphQLNamedType): string {
+  const fields = printType(type).replace(/^"""[\s\S]*?"""\n/, '');
+  return [`### type ${type.name}`, asOneLine(type.description), fenced('graphql', fields)]
     .filter((part) => part !== '')
     .join('\n\n');
 }
-
-const withoutDescriptions = (text: string): string => text.replaceAll(/^\s*"""[\s\S]*?"""\n/gm, '');

@@ -23,7 +23,8 @@ function whole({ minimum, maximum }: JsonSchema): string {
 
 function entries({ type, items, minItems = 0, maxItems }: JsonSchema): string {
   if (type !== 'array') return '';
-  const count = maxItems === undefined ? '' : `${minItems === 0 ? 'up to ' : `${minItems} to `}${maxItems} entries`;
+  const count =
+    maxItems === undefined ? '' : `${minItems === 0 ? 'up to ' : `${minItems} to `}${maxItems} entries`;
   const each = typeof items === 'object' && !Array.isArray(items) ? boundsInWords(items) : '';
   return [count, each === '' ? '' : `each ${each}`].filter((words) => words !== '').join(', ');
 }
