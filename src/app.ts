@@ -15,6 +15,7 @@ import { graphqlDoor } from './http/graphql.js';
 import { hasuraActions } from './http/hasura-actions.js';
 import { openApiDocument } from './http/openapi.js';
 import { operations } from './http/operations.js';
+import { hourlyJobs } from './process/hourly-jobs.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
 import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
 import type { Log } from './observe/log.js';
@@ -44,9 +45,11 @@ export interface AppSettings {
 
 export interface App {
   readonly handler: Express;
-  /** Writes usage every so often, until stopped. */
+  /** Writes usage every so often, and runs what is due every hour, until stopped. */
   startJobs(): RepeatedJob;
   flushUsage(): Promise<void>;
+  /** Runs the jobs that are due and that no other replica has taken. */
+  runDueJobs(): Promise<void>;
 }
 
 /** Code and Hasura's metadata say different things; the message has a line for each. */
@@ -128,10 +131,21 @@ export async function createApp(settings: AppSettings): Promise<App> {
   handler.use(answerErrors(log));
 
   const flush = (): Promise<void> => flushUsage(db, usage, config.sessions.idleSeconds);
+  const hourly = hourlyJobs({ db, log, metrics, usageFlushSeconds: config.usageFlushSeconds });
   return {
     handler,
     flushUsage: flush,
-    startJobs: () =>
-      repeat(config.usageFlushSeconds, flush, (error) => log.warn({ error }, 'usage could not be written')),
+    runDueJobs: hourly.runDue,
+    startJobs() {
+      const flushing = repeat(config.usageFlushSeconds, flush, (error) =>
+        log.warn({ error }, 'usage could not be written'),
+      );
+      const jobs = hourly.start();
+      return {
+        async stop() {
+          await Promise.all([flushing.stop(), jobs.stop()]);
+        },
+      };
+    },
   };
 }
