@@ -42,6 +42,8 @@ export default tseslint.config(
     files: [
       'src/main.ts',
       'src/command-line.ts',
+      'src/process/serve.ts',
+      'src/process/terminal.ts',
       'src/store/embedded/**',
       'src/demo.ts',
       'src/embedded-secrets.ts',

@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import type { Action } from './actions/action.js';
 import { disagreements } from './actions/agreement.js';
 import { type Dispatch, createDispatch } from './actions/dispatch.js';
 import { createActions } from './actions/index.js';
@@ -9,11 +10,13 @@ import { flushUsage } from './auth/flush-usage.js';
 import { createUsageRecorder } from './auth/usage-recorder.js';
 import type { Config } from './config.js';
 import { answerErrors, neverStored, notFound } from './http/answer.js';
-import { authHook } from './http/auth-hook.js';
+import { authHook, hookBody } from './http/auth-hook.js';
 import { graphiql } from './http/graphiql.js';
 import { graphqlDoor } from './http/graphql.js';
 import { hasuraActions } from './http/hasura-actions.js';
+import { openApiDocument } from './http/openapi.js';
 import { operations } from './http/operations.js';
+import { hourlyJobs } from './process/hourly-jobs.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
 import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
 import type { Log } from './observe/log.js';
@@ -23,6 +26,7 @@ import type { LoginThrottle } from './store/login-throttle.js';
 import type { DigestKey } from './tokens/opaque-token.js';
 import type { Passwords } from './tokens/password.js';
 import { type SigningKeys } from './tokens/signing-keys.js';
+import { readVersion } from './version.js';
 
 export interface AppSettings {
   readonly config: Omit<Config, 'secrets' | 'databaseUrl'>;
@@ -42,9 +46,11 @@ export interface AppSettings {
 
 export interface App {
   readonly handler: Express;
-  /** Writes usage every so often, until stopped. */
+  /** Writes usage every so often, and runs what is due every hour, until stopped. */
   startJobs(): RepeatedJob;
   flushUsage(): Promise<void>;
+  /** Runs the jobs that are due and that no other replica has taken. */
+  runDueJobs(): Promise<void>;
 }
 
 /** Code and Hasura's metadata say different things; the message has a line for each. */
@@ -60,6 +66,7 @@ export interface Core {
   readonly dispatch: Dispatch;
   /** The SDL of the actions. */
   readonly schema: ActionsMetadata['schema'];
+  readonly actions: readonly Action[];
 }
 
 /** The actions and the one way to them. Fails when code and Hasura's metadata disagree about them. */
@@ -76,7 +83,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
   const problems = disagreements(actions, metadata);
   if (problems.length > 0)
     throw new MetadataProblem(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
-  return { dispatch: createDispatch(db, actions), schema: metadata.schema };
+  return { dispatch: createDispatch(db, actions), schema: metadata.schema, actions };
 }
 
 /** The whole wiring, and the whole route table. Fails when code and Hasura's metadata disagree about the actions. */
@@ -93,7 +100,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       if (identified !== undefined) usage.record({ identified, outcome, at: now(), address });
     },
   });
-  const { dispatch, schema } = await createCore(settings);
+  const { dispatch, schema, actions } = await createCore(settings);
   const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds } = config;
 
   const handler = express();
@@ -116,16 +123,32 @@ export async function createApp(settings: AppSettings): Promise<App> {
   if (explorer !== undefined) handler.use(explorer);
   handler.use(graphqlDoor({ authenticate, dispatch, schema, bodyLimitBytes, log }));
   handler.use(
-    operations({ metrics, publicJwks: settings.signingKeys.publicJwks, isReady: () => isReachable(db) }),
+    operations({
+      metrics,
+      publicJwks: settings.signingKeys.publicJwks,
+      isReady: () => isReachable(db),
+      openApi: openApiDocument({ actions, schema, hookBody, version: await readVersion() }),
+    }),
   );
   handler.use(notFound);
   handler.use(answerErrors(log));
 
   const flush = (): Promise<void> => flushUsage(db, usage, config.sessions.idleSeconds);
+  const hourly = hourlyJobs({ db, log, metrics, usageFlushSeconds: config.usageFlushSeconds });
   return {
     handler,
     flushUsage: flush,
-    startJobs: () =>
-      repeat(config.usageFlushSeconds, flush, (error) => log.warn({ error }, 'usage could not be written')),
+    runDueJobs: hourly.runDue,
+    startJobs() {
+      const flushing = repeat(config.usageFlushSeconds, flush, (error) =>
+        log.warn({ error }, 'usage could not be written'),
+      );
+      const jobs = hourly.start();
+      return {
+        async stop() {
+          await Promise.all([flushing.stop(), jobs.stop()]);
+        },
+      };
+    },
   };
 }

@@ -38,16 +38,17 @@ const lifetimeMs = 90 * 86_400_000;
 
 /**
  * Seeds a small workspace with random passwords into an empty database, once. The credentials are written before the
- * data is committed: there is never a demo without them.
+ * data is committed: there is never a demo without them. False when the database has users, and nothing was done.
  */
-export async function seedDemo(settings: DemoSettings): Promise<void> {
-  if (!(await hasNoUsers(settings.db))) return;
+export async function seedDemo(settings: DemoSettings): Promise<boolean> {
+  if (!(await hasNoUsers(settings.db))) return false;
   const accounts = await Promise.all(
     people.map(async (person) => await withPassword(person, settings.passwords)),
   );
   await inTransaction(settings.db, async (tx) => {
     await write(settings.file, { url: '', ...(await seed(tx, accounts, settings.digestKey)) });
   });
+  return true;
 }
 
 type Account = Awaited<ReturnType<typeof withPassword>>;

@@ -1,4 +1,4 @@
-import { link, open, readFile, rm } from 'node:fs/promises';
+import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { types } from 'node:util';
 import { z } from 'zod';
 import { newSecrets } from './tokens/new-secrets.js';
@@ -16,6 +16,18 @@ export async function embeddedSecrets(file: string): Promise<Readonly<Record<str
   await link(draft, file).catch(unless('EEXIST'));
   await rm(draft);
   return parse((await readKept(file)) ?? '');
+}
+
+/** Replaces some of the secrets in the file, which is whole at every moment, and readable by its owner alone. */
+export async function replaceEmbeddedSecrets(
+  file: string,
+  changed: Readonly<Record<string, string>>,
+): Promise<void> {
+  const kept = parse((await readKept(file)) ?? '');
+  if (kept === undefined) throw new Error('the secrets have gone since they were read');
+  const draft = `${file}.${process.pid}`;
+  await writeDurably(draft, `${JSON.stringify({ ...kept, ...changed }, null, 2)}\n`);
+  await rename(draft, file);
 }
 
 const readKept = async (file: string): Promise<string | undefined> =>

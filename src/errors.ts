@@ -68,3 +68,6 @@ export function errorBody(error: AppError, id?: string): ErrorBody {
 export function codesOfErrors(): ErrorCode[] {
   return Object.keys(catalogue).filter((code): code is ErrorCode => code in catalogue);
 }
+
+/** Every code with the status it is answered with and the text that stands where there is no better one. */
+export const describedErrors = () => codesOfErrors().map((code) => ({ code, ...catalogue[code] }));

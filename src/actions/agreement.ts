@@ -8,12 +8,10 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { z } from 'zod';
 import { rolesHolding } from '../access/roles.js';
 import type { ActionsMetadata } from '../metadata/actions-metadata.js';
 import type { Action, CallerName } from './action.js';
-
-type JsonSchema = z.core.JSONSchema.JSONSchema;
+import { type JsonSchema, jsonSchemaOf, withoutNull } from './json-schema.js';
 
 /**
  * What the action definitions, the SDL and `actions.yaml` say differently of each other: one line a disagreement, none
@@ -43,22 +41,12 @@ export function disagreements(actions: readonly Action[], { schema, file }: Acti
 
 function sdlProblems(action: Action, field: GraphQLField<unknown, unknown> | undefined): string[] {
   if (field === undefined) return [`${action.name}: defined as ${action.type}, but not in actions.graphql`];
-  const input = jsonSchema(action.input, 'input');
+  const input = jsonSchemaOf(action.input, 'input');
   const args = Object.fromEntries(field.args.map(({ name, type }) => [name, type]));
   return [
     ...compareFields(`${action.name} argument`, args, input),
-    ...compareType(`${action.name} answer`, field.type, jsonSchema(action.output, 'output'), true),
+    ...compareType(`${action.name} answer`, field.type, jsonSchemaOf(action.output, 'output'), true),
   ];
-}
-
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  return z.toJSONSchema(schema, {
-    io,
-    unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema: json }) => {
-      if (zodSchema._zod.def.type === 'date') Object.assign(json, { type: 'string', format: 'date-time' });
-    },
-  });
 }
 
 type Declared = Readonly<Record<string, FieldType>>;
@@ -109,23 +97,9 @@ function compareItems(where: string, type: FieldType, { items, type: defined }: 
 const typesOf = (fields: Readonly<Record<string, { readonly type: FieldType }>>): Declared =>
   Object.fromEntries(Object.entries(fields).map(([name, { type }]) => [name, type]));
 
-/** zod writes "or null" as a branch of `anyOf`, or as one of several types. */
-function withoutNull(defined: JsonSchema): { schema: JsonSchema; isNullable: boolean } {
-  const types = [defined.type ?? []].flat();
-  const [type] = types.filter((each) => each !== 'null');
-  const branches = (defined.anyOf ?? []).filter((branch) => typeof branch !== 'boolean');
-  const [only] = branches.filter((branch) => branch.type !== 'null');
-  if (type !== undefined && types.includes('null')) return { schema: { ...defined, type }, isNullable: true };
-  return { schema: only ?? defined, isNullable: branches.some((branch) => branch.type === 'null') };
-}
-
 function scalarOf({ type, format }: JsonSchema): string {
   if (type === 'string')
-    return format === 'uuid' || format === 'guid'
-      ? 'uuid'
-      : format === 'date-time'
-        ? 'timestamptz'
-        : 'String';
+    return format === 'uuid' ? 'uuid' : format === 'date-time' ? 'timestamptz' : 'String';
   return type === 'boolean' ? 'Boolean' : type === 'integer' ? 'Int' : `something else (${String(type)})`;
 }
 

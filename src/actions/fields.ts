@@ -27,10 +27,13 @@ const readable = (maximum: number) =>
     .max(maximum * 2, { error: `is longer than ${maximum} characters` })
     .trim()
     .refine((text) => !unreadable.test(text), { error: 'must not contain control characters' })
-    .refine((text) => Array.from(text).length <= maximum, { error: `is longer than ${maximum} characters` });
+    .refine((text) => Array.from(text).length <= maximum, { error: `is longer than ${maximum} characters` })
+    .meta({ maxLength: maximum });
 
 const named = (maximum: number) =>
-  readable(maximum).refine((text) => visible.test(text), { error: 'must not be empty' });
+  readable(maximum)
+    .refine((text) => visible.test(text), { error: 'must not be empty' })
+    .meta({ minLength: 1, maxLength: maximum });
 
 /** A name people read: trimmed, 1 to 100 characters, no control characters. */
 export const nameField = named(100);

@@ -15,7 +15,7 @@ interface AuthHookSettings {
 }
 
 /** What Hasura sends in POST mode: its client's headers, and the request, which we do not look into. */
-const hookBody = z.object({
+export const hookBody = z.object({
   headers: z.record(z.string(), z.string()),
   request: z.custom((value) => value === undefined || typeof value === 'object').optional(),
 });

@@ -7,10 +7,13 @@ interface OperationsSettings {
   readonly publicJwks: readonly object[];
   /** Whether the database answers. */
   readonly isReady: () => Promise<boolean>;
+  /** The OpenAPI document of this service. */
+  readonly openApi: object;
 }
 
 /** What operators and their machines ask. */
-export function operations({ metrics, publicJwks, isReady }: OperationsSettings): Router {
+export function operations({ metrics, publicJwks, isReady, openApi }: OperationsSettings): Router {
+  const openApiText = JSON.stringify(openApi);
   const router = Router();
   const get = (path: string, answer: (res: Response) => void | Promise<void>): void => {
     router.get(path, async (_req, res) => {
@@ -27,5 +30,6 @@ export function operations({ metrics, publicJwks, isReady }: OperationsSettings)
   get('/.well-known/jwks.json', (res) => {
     res.set('Cache-Control', 'public, max-age=300').json({ keys: publicJwks });
   });
+  get('/openapi.json', (res) => void res.type('json').send(openApiText));
   return router;
 }

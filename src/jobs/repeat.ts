@@ -1,6 +1,6 @@
 /** A job that repeats until stopped. */
 export interface RepeatedJob {
-  /** Lets a run that is under way finish, then runs it a last time. */
+  /** Lets a run that is under way finish, then, where it shall, runs it a last time. */
   stop(): Promise<void>;
 }
 
@@ -9,6 +9,7 @@ export function repeat(
   seconds: number,
   run: () => Promise<void>,
   onFailure: (error: unknown) => void,
+  { atStop = true }: { readonly atStop?: boolean } = {},
 ): RepeatedJob {
   let running: Promise<void> | undefined;
   const runOnce = (): Promise<void> => {
@@ -25,7 +26,7 @@ export function repeat(
     async stop() {
       clearInterval(timer);
       await running;
-      await runOnce();
+      if (atStop) await runOnce();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { MigrationError, type MigrationTarget, explainFailure } from './migration-error.js';
-import { runMigrations } from './migration-history.js';
+import { requireAllApplied, runMigrations } from './migration-history.js';
 import * as productSchema from './schema/product.js';
 import * as referenceAppSchema from './schema/reference-app.js';
 import { applyViews } from './views.js';
@@ -58,6 +58,19 @@ export async function migrateDatabase(options: MigrateOptions): Promise<void> {
     if (views.length > 0) progress(`views applied: ${views.length}`);
   } catch (error) {
     throw explainFailure(error, target);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Requires a database that has all migrations of the product that this release knows, and no others. Every failure is a MigrationError. */
+export async function requireMigrated(url: string): Promise<void> {
+  const client = newClient(url);
+  try {
+    await client.connect();
+    await requireAllApplied(client, productMigrations);
+  } catch (error) {
+    throw explainFailure(error, targetOf(client));
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -42,6 +42,17 @@ export async function runMigrations(
   if (news > 0) progress(`${set.record.replaceAll('_', ' ')}s applied: ${news}`);
 }
 
+/** Requires that all migrations of a set have run, and no others. */
+export async function requireAllApplied(client: pg.Client, { folder, record }: MigrationSet): Promise<void> {
+  const known = readMigrationFiles({ migrationsFolder: folder });
+  const applied = await listApplied(client, record);
+  requireKnownHistory(applied, known);
+  if (applied.length === known.length) return;
+  throw new MigrationError(
+    `this database is not migrated to this release of Graphwarden (${applied.length} of ${known.length} migrations have run): \`graphwarden migrate\` does it`,
+  );
+}
+
 interface AppliedMigration {
   readonly hash: string;
   readonly when: number;

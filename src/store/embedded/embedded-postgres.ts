@@ -6,7 +6,7 @@ import { openCluster } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { systemMessage } from './errno.js';
 import { launch, type Server } from './launch.js';
-import { clusterIn, pathFor } from './layout.js';
+import { clusterIn, pathFor, urlOf } from './layout.js';
 import { endLeftover } from './leftover.js';
 import { own, type Ownership } from './owner.js';
 import { reasonIn } from './reason.js';
@@ -20,6 +20,8 @@ export interface EmbeddedOptions {
   readonly durable: boolean;
   /** Told, in whole lines, what takes time. */
   readonly progress: (line: string) => void;
+  /** Whether stop() lets the connections of other processes finish, for half a minute. */
+  readonly waitsForOthers?: boolean;
   /** Further settings of the server, such as max_connections. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -70,27 +72,41 @@ async function start(
   const settings = { ...(durable ? {} : FORGETFUL), ...options.settings };
   const dataPath = await pathFor(account, cluster);
   const server = await launch({ postgres: binaries.postgres, account, cluster, dataPath, settings });
-  const url = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${server.port}/postgres`;
-  return { url, ...lifeOf(server, ownership, progress) };
+  const life = lifeOf(server, ownership, {
+    progress,
+    endings: options.waitsForOthers ? patientEndings : endings,
+  });
+  return { url: urlOf(password, server.port), ...life };
 }
 
 const FORGETFUL = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } as const;
 
 const PATIENCE_MS = 30_000;
 
+/** Fast, then at once, recovering at the next start. The patient way lets other connections finish first. */
+const endings = ['SIGINT', 'SIGQUIT'] as const;
+const patientEndings = ['SIGTERM', ...endings] as const;
+
+interface Ending {
+  readonly progress: (line: string) => void;
+  readonly endings: typeof endings | typeof patientEndings;
+}
+
 /** The data directory is released when the server is gone, and not before. */
 function lifeOf(
   { process: server }: Server,
   ownership: Ownership,
-  progress: (line: string) => void,
+  { progress, endings: [first, ...later] }: Ending,
 ): Pick<EmbeddedPostgres, 'stop' | 'exited'> {
   let stopped: Promise<void> | undefined;
   const gone = server.ended.then(() => ownership.release());
   const stop = async () => {
-    server.signal('SIGINT');
-    const impatience = setTimeout(() => server.signal('SIGQUIT'), PATIENCE_MS);
+    server.signal(first);
+    const impatience = later.map((signal, index) =>
+      setTimeout(() => server.signal(signal), PATIENCE_MS * (index + 1)),
+    );
     await gone;
-    clearTimeout(impatience);
+    impatience.forEach(clearTimeout);
   };
   const exited = new Promise<void>((resolve) => {
     void gone.then(() => {

@@ -13,6 +13,10 @@ export function passwordIn(dataDir: string): string {
   return join(dataDir, 'password');
 }
 
+/** The superuser's connection string. */
+export const urlOf = (password: string, port: number): string =>
+  `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
+
 /**
  * How the account names the cluster: by its path, if it can go there. If a folder above is closed to it (root's home),
  * by its working directory, which root sets before it becomes the account: so no folder above needs to be entered.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { DataDirectoryInUse, EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { hasCode } from './errno.js';
 import { birthOf } from './processes.js';
 
@@ -22,7 +22,7 @@ export async function own(dataDir: string): Promise<Ownership> {
     if (theirs === undefined) continue;
     const pid = await livePid(theirs);
     if (pid !== undefined) {
-      throw new EmbeddedPostgresError(
+      throw new DataDirectoryInUse(
         `${dataDir} is in use by another Graphwarden (process ${pid}): stop that one, or choose another data directory`,
       );
     }

@@ -1,0 +1,104 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { CliCommand } from './cli-command.js';
+import { momentAgo } from './durations.js';
+import { type List, wholeNumber, readList } from './list.js';
+import { ifGiven, userId } from './names.js';
+import type { Needs, RunAction } from './needs.js';
+import { visible, visibleJson } from './visible.js';
+
+interface Options {
+  readonly limit: number;
+  readonly follow?: true;
+  readonly actor?: string;
+  readonly subject?: string;
+  readonly action?: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly json?: true;
+}
+
+const eventShape = z.object({
+  id: z.string(),
+  at: z.coerce.date(),
+  actorKind: z.string(),
+  actorName: z.string(),
+  action: z.string(),
+  subjectType: z.string().nullable(),
+  subjectId: z.string().nullable(),
+  address: z.string().nullable(),
+  detail: z.unknown(),
+});
+type Event = z.infer<typeof eventShape> & { readonly node: unknown };
+
+export const auditTail = ({ terminal, asOperator }: Needs): CliCommand =>
+  new CliCommand('tail')
+    .description('show the latest events of the audit log, the newest last')
+    .option('--limit <number>', 'how many to show', wholeNumber(1, 1_000_000), 20)
+    .option('--follow', 'go on showing new ones until Ctrl-C; with --json, each is a document on a line')
+    .option('--actor <user>', 'what one person did, by username or id')
+    .option('--subject <id>', 'what happened to one thing')
+    .option('--action <name>', 'one action, such as revokeApiToken')
+    .option('--from <when>', 'from this moment on: ISO 8601, or how long ago: 12h', momentAgo)
+    .option('--until <when>', 'up to this moment', momentAgo)
+    .option('--json', 'print the answer as JSON')
+    .example('graphwarden audit tail --follow')
+    .example('graphwarden audit tail --actor olga --from 7d --json')
+    .action(async ({ limit, follow, actor, subject, json, ...times }: Options) => {
+      await asOperator(async (run) => {
+        const actorId = await ifGiven(actor, async (text) => await userId(run, text));
+        const filter: Filter = { ...times, actorId, subjectId: subject };
+        const latest = await readList(run, 'auditEvents', filter, { limit });
+        if (json === true && follow !== true) {
+          terminal.print(visibleJson({ ...latest, nodes: latest.nodes.toReversed() }, 2));
+          return;
+        }
+        const print = (events: readonly Event[]): void =>
+          events.forEach((event) => terminal.print(json === true ? visibleJson(event.node) : lineOf(event)));
+        print(eventsOf(latest));
+        if (follow === true) await followLog(run, filter, latest, print, () => terminal.isRead);
+      });
+    });
+
+/** An event stands in the log by the time its transaction began, and appears when that has ended: so far do we look back. */
+const lookBackMs = 60_000;
+const betweenMs = 1000;
+
+type Filter = Readonly<Record<string, unknown>> & { readonly from?: string };
+
+/** The events of a list that is given with the newest first, the oldest first. */
+const eventsOf = ({ nodes }: List): Event[] =>
+  nodes.map((node) => ({ ...eventShape.parse(node), node })).reverse();
+
+/** Prints what comes after the latest events, once each, until nobody reads any more. */
+async function followLog(
+  run: RunAction,
+  filter: Filter,
+  latest: List,
+  print: (events: readonly Event[]) => void,
+  isRead: () => boolean,
+): Promise<void> {
+  const [oldest] = eventsOf(latest);
+  let newest = eventsOf(latest).at(-1)?.at;
+  let known = new Set(eventsOf(latest).map(({ id }) => id));
+  while (isRead()) {
+    const from = laterOf(newest && new Date(newest.getTime() - lookBackMs).toISOString(), filter.from);
+    const events = eventsOf(await readList(run, 'auditEvents', { ...filter, from }, { limit: Infinity }));
+    // Those before the latest events were left out on purpose.
+    print(events.filter(({ id, at }) => !known.has(id) && (oldest === undefined || at >= oldest.at)));
+    known = new Set(events.map(({ id }) => id));
+    newest = events.at(-1)?.at ?? newest;
+    await delay(betweenMs);
+  }
+}
+
+/** The later of two moments in ISO 8601 UTC, either of which may be absent. */
+const laterOf = (one: string | undefined, other: string | undefined): string | undefined =>
+  one === undefined || (other !== undefined && other > one) ? other : one;
+
+function lineOf(event: Event): string {
+  const { at, actorKind, actorName, action, subjectType, subjectId, address, detail } = event;
+  const who = `${visible(actorName)} (${actorKind}${address === null ? '' : `, ${address}`})`;
+  const subject = subjectType === null ? '' : ` ${subjectType} ${subjectId ?? ''}`.trimEnd();
+  return `${at.toISOString()}  ${who}  ${action}${subject}  ${visibleJson(detail)}`;
+}

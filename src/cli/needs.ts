@@ -1,0 +1,54 @@
+import type { KeyKind, KeyRing, RingKey } from './key-ring.js';
+
+/** The person at the terminal, or the script in their place. */
+export interface Terminal {
+  /** To standard output: what was asked for, and secrets. */
+  print(text: string): void;
+  /** To standard error: what a person should read beside it. */
+  tell(text: string): void;
+  /** False once whoever read standard output has gone. */
+  readonly isRead: boolean;
+  /** Whether somebody is there to be asked. */
+  readonly isInteractive: boolean;
+  /** Asks; anything but yes is no. */
+  confirm(question: string): Promise<boolean>;
+  /** One line from standard input; at a terminal it is asked for, and not shown. */
+  readSecret(prompt: string): Promise<string>;
+}
+
+/** Runs an action as the operator. */
+export type RunAction = (
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+) => Promise<Readonly<Record<string, unknown>>>;
+
+/** Rows that nobody needs any more, by what they are. */
+export type StaleRows = Readonly<Record<string, number>>;
+
+/** Live rows that name a digest key, by what they are. */
+export type RowsUnderKey = Readonly<Record<string, number>>;
+
+/** What the commands need from below. Nothing is opened before a command runs. */
+export interface Needs {
+  readonly terminal: Terminal;
+  /** Adds the variables of a file to the environment; what is set already wins. */
+  loadEnvironment(file: string): void;
+  serve(): Promise<void>;
+  migrate(): Promise<void>;
+  /** Answers with the file of the credentials. */
+  seedDemo(): Promise<string>;
+  /** Opens the database and the actions, does the work, and closes them whatever happens. */
+  asOperator<T>(work: (run: RunAction) => Promise<T>): Promise<T>;
+  countStaleRows(): Promise<StaleRows>;
+  deleteStaleRows(): Promise<StaleRows>;
+  readonly keys: {
+    /** A new set of all secrets, as variables. */
+    newSecrets(): Promise<Readonly<Record<string, string>>>;
+    /** The keys in use. */
+    ring(): Promise<KeyRing>;
+    newKey(kind: KeyKind): Promise<RingKey>;
+    countRowsUnder(digestKeyId: string): Promise<RowsUnderKey>;
+    /** Keeps a changed ring where this installation has its secrets; undefined where the environment has them. */
+    keep(changed: KeyRing, kinds: readonly KeyKind[]): Promise<string | undefined>;
+  };
+}

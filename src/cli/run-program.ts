@@ -1,0 +1,47 @@
+import { CommanderError } from 'commander';
+import { AppError } from '../errors.js';
+import type { CliCommand } from './cli-command.js';
+import { CommandProblem, endingOf, exitCodes } from './exit-codes.js';
+import type { Terminal } from './needs.js';
+
+interface Settings {
+  readonly terminal: Terminal;
+  /** What an error says to people, where it was made for them. */
+  readonly wordsFor: (error: unknown) => string | undefined;
+  /** Puts a fault of ours into the log, and answers with the id to find it by. */
+  readonly logFault: (error: unknown) => string;
+}
+
+/** Runs a command line; answers with what the process shall end with. Whatever happens is said on standard error, without a stack. */
+export async function runProgram(
+  program: CliCommand,
+  args: readonly string[],
+  settings: Settings,
+): Promise<number> {
+  const { terminal } = settings;
+  for (const command of program.tree()) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => terminal.print(text.replace(/\n$/, '')),
+      writeErr: (text) => terminal.tell(text.replace(/\n$/, '')),
+    });
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCodes.done;
+  } catch (error) {
+    return ended(error, settings);
+  }
+}
+
+function ended(error: unknown, { terminal, wordsFor, logFault }: Settings): number {
+  // Commander has said what is wrong; only that help was asked for is no problem.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof CommandProblem) {
+    terminal.tell(error.message);
+    return exitCodes[error.ending];
+  }
+  const isExpected = error instanceof AppError && error.code !== 'Internal';
+  const words = isExpected ? error.publicText : wordsFor(error);
+  terminal.tell(words ?? `Something failed on our side: fault ${logFault(error)} in the log.`);
+  return error instanceof AppError ? exitCodes[endingOf(error)] : exitCodes.failed;
+}

@@ -1,0 +1,118 @@
+import { Option } from 'commander';
+import { z } from 'zod';
+import { CliCommand } from './cli-command.js';
+import { type List, type ListOptions, listing, readList, tellRest } from './list.js';
+import { ifGiven, principalId, userId, workspaceId } from './names.js';
+import type { Needs, RunAction } from './needs.js';
+import { type Column, show, tableOf } from './table.js';
+
+type Options = ListOptions & {
+  readonly kind?: string;
+  readonly owner?: string;
+  readonly workspace?: string;
+  readonly principal?: string;
+  readonly status?: string;
+  readonly search?: string;
+  readonly sort?: string;
+};
+
+const common = {
+  id: z.string(),
+  tokenId: z.string(),
+  name: z.string(),
+  workspaceName: z.string().nullable(),
+  status: z.string(),
+  blockedBy: z.string().nullable(),
+  expiresAt: z.coerce.date(),
+  lastUsedAt: z.coerce.date().nullable(),
+};
+const apiToken = z
+  .object({ ...common, username: z.string(), scopes: z.array(z.string()).nullable() })
+  .transform(({ username, scopes, ...rest }) => ({
+    ...rest,
+    kind: 'api_token',
+    owner: username,
+    reach: scopes === null ? 'all scopes' : scopes.join(' '),
+  }));
+const serviceToken = z
+  .object({ ...common, servicePrincipalName: z.string(), ownerUsername: z.string(), scope: z.string() })
+  .transform(({ servicePrincipalName, ownerUsername, scope, ...rest }) => ({
+    ...rest,
+    kind: 'service_token',
+    owner: `${ownerUsername} (${servicePrincipalName})`,
+    reach: scope,
+  }));
+
+const columns: readonly Column<z.infer<typeof apiToken>>[] = [
+  { head: 'id', of: ({ id }) => id },
+  { head: 'kind', of: ({ kind }) => kind },
+  { head: 'token id', of: ({ tokenId }) => tokenId },
+  { head: 'name', of: ({ name }) => name },
+  { head: 'owner', of: ({ owner }) => owner },
+  { head: 'workspace', of: ({ workspaceName }) => workspaceName },
+  { head: 'reach', of: ({ reach }) => reach },
+  {
+    head: 'status',
+    of: ({ status, blockedBy }) => (blockedBy === null ? status : `${status}, ${blockedBy}`),
+  },
+  { head: 'expires', of: ({ expiresAt }) => expiresAt },
+  { head: 'last used', of: ({ lastUsedAt }) => lastUsedAt },
+];
+
+const none: List = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 0 };
+
+export const tokenList = ({ terminal, asOperator }: Needs): CliCommand =>
+  listing(new CliCommand('list'))
+    .description('list API tokens and service tokens; never their text, which nobody has')
+    .addOption(new Option('--kind <kind>', 'those of one kind').choices(['api_token', 'service_token']))
+    .option('--owner <user>', 'those of one person and of their service principals, by username or id')
+    .option('--workspace <workspace>', 'those of one workspace, by name or id')
+    .option('--principal <principal>', 'those of one service principal, by name or id')
+    .addOption(
+      new Option('--status <status>', 'live: active or expiring; unused: live, not used for 90 days').choices(
+        [...['active', 'expiring', 'expired', 'revoked', 'live', 'unused']],
+      ),
+    )
+    .option('--search <text>', 'those whose name has this in it')
+    .option('--sort <field>', 'name, createdAt, expiresAt, lastUsedAt; with - before it, the other way round')
+    .example('graphwarden token list --status expiring')
+    .example('graphwarden token list --owner olga --json')
+    .action(async ({ limit, all, json, ...filter }: Options) => {
+      await asOperator(async (run) => {
+        const found = await readTokens(run, filter, { limit, ...(all && { all }) });
+        show(terminal, json, found, () =>
+          tableOf(columns, [
+            ...found.apiTokens.nodes.map((node) => apiToken.parse(node)),
+            ...found.serviceTokens.nodes.map((node) => serviceToken.parse(node)),
+          ]),
+        );
+        tellRest(terminal, found.apiTokens);
+        tellRest(terminal, found.serviceTokens);
+      });
+    });
+
+type Filter = Omit<Options, keyof ListOptions>;
+
+async function readTokens(
+  run: RunAction,
+  { kind, owner, workspace, principal, ...rest }: Filter,
+  options: Pick<ListOptions, 'limit' | 'all'>,
+): Promise<{ apiTokens: List; serviceTokens: List }> {
+  const ownerId = await ifGiven(owner, async (text) => await userId(run, text));
+  const workspaceIdGiven = await ifGiven(workspace, async (text) => await workspaceId(run, text));
+  const servicePrincipalId = await ifGiven(
+    principal,
+    async (text) => await principalId(run, text, workspaceIdGiven),
+  );
+  const shared = { ...rest, workspaceId: workspaceIdGiven };
+  const hasApiTokens = kind !== 'service_token' && servicePrincipalId === undefined;
+  return {
+    apiTokens: hasApiTokens
+      ? await readList(run, 'apiTokens', { ...shared, userId: ownerId }, options)
+      : none,
+    serviceTokens:
+      kind === 'api_token'
+        ? none
+        : await readList(run, 'serviceTokens', { ...shared, ownerId, servicePrincipalId }, options),
+  };
+}
