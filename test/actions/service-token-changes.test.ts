@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { type Service, startService } from '../support/service.js';
@@ -19,6 +20,7 @@ import { type Stage, furnish } from './stage.js';
 
 // createServiceToken and updateServiceToken: networks, rate, and grants that are replaced in place.
 
+const proof = randomBytes(24).toString('base64url');
 let service: Service;
 let stage: Stage;
 beforeAll(async () => {
@@ -26,7 +28,7 @@ beforeAll(async () => {
     env: {
       CLIENT_ADDRESS_HEADER: 'X-Client',
       CLIENT_ADDRESS_PROOF_HEADER: 'X-Proof',
-      CLIENT_ADDRESS_PROOF_SECRET: 'the proxy in front of Hasura says so',
+      CLIENT_ADDRESS_PROOF_SECRET: proof,
     },
   });
   stage = await furnish(service);
@@ -35,7 +37,7 @@ afterAll(async () => await service.close());
 
 const from = (address: string) => ({
   'X-Client': address,
-  'X-Proof': 'the proxy in front of Hasura says so',
+  'X-Proof': proof,
 });
 const hook = async (text: string, address: string) => (await service.hook(text, from(address))).status;
 const limitsOf = (id: string) =>
