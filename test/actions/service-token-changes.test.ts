@@ -48,7 +48,7 @@ const limitsOf = (id: string) =>
   );
 const grantsOf = async (id: string): Promise<unknown[]> =>
   (
-    await service.pool.query(
+    await service.pool.query<Record<string, string>>(
       `SELECT resource_type AS "resourceType", resource_id AS "resourceId", action FROM graphwarden.service_token_grant
         WHERE token_id = $1 ORDER BY 1, 2, 3`,
       [id],

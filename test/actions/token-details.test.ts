@@ -295,10 +295,10 @@ describe.each([
       : await service.serviceToken(stage.home.principalId);
 
   it.each([
-    ['regenerated', async (id: string) => ({ action: regenerate, input: { id, overlapSeconds: 3600 } })],
+    ['regenerated', (id: string) => ({ action: regenerate, input: { id, overlapSeconds: 3600 } })],
     [
       'extended',
-      async (id: string) => ({
+      (id: string) => ({
         action: update,
         input: { id, expiresAt: inHours(24 * 60), overlapSeconds: 3600 },
       }),
@@ -306,7 +306,7 @@ describe.each([
   ] as const)('shows when the older text was last used: %s', async (_how, changeOf) => {
     const { id, text } = await made();
     const { token } = stage.member;
-    const { action, input } = await changeOf(id);
+    const { action, input } = changeOf(id);
     const answer = tokenOutput.loose().parse(await succeed(service, 'hasura', action, input, { token }));
     const before = await show(one, id, token);
     expect(before.token).toMatchObject({
