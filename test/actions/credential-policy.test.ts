@@ -134,7 +134,13 @@ describe('the policy', () => {
     const api = await service.apiToken(stage.admin.id);
     for (const { token: credential } of [stage.owner, stage.member, stage.guest, { token: api.text }])
       await refusedEverywhere(service, 'Unauthorized', 'setCredentialPolicy', input, { token: credential });
-    await refusedEverywhere(service, 'Unauthorized', 'setCredentialPolicy', { maximumLiveTokens: 0 }, stage.member);
+    await refusedEverywhere(
+      service,
+      'Unauthorized',
+      'setCredentialPolicy',
+      { maximumLiveTokens: 0 },
+      stage.member,
+    );
     for (const role of ['user', 'manager_read'])
       expectRefusal(
         await call(service, 'hasura', 'setCredentialPolicy', input, { token: stage.admin.token, role }),
