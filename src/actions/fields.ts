@@ -50,6 +50,12 @@ export const instantField = z.iso
   .max(64)
   .transform((text) => new Date(text));
 
+/** A moment that bounds a span of history: one that the database can hold. */
+export const boundField = instantField.refine(
+  (at) => at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9999,
+  { error: 'must lie in the years 1 to 9999' },
+);
+
 export const noInput = z.strictObject({});
 
 /** A part of a name to look for, ignoring case; empty looks for everything. */

@@ -207,10 +207,22 @@ describe('history', () => {
 });
 
 it.each(doors)('auditEvents refuses what it does not know, and whoever is no person: %s', async (door) => {
-  const bad: readonly Input[] = [{ action: '\0' }, { from: 'then' }, { first: 101 }, { after: 'no cursor' }];
+  const bad: readonly Input[] = [
+    { action: '\0' },
+    { from: 'then' },
+    { from: '0000-01-01T00:00:00Z' },
+    { until: '9999-12-31T23:59:59-12:00' },
+    { first: 101 },
+    { after: 'no cursor' },
+  ];
   for (const input of bad)
     expectRefusal(await call(service, door, 'auditEvents', input, stage.manager), 'InvalidInput');
   expectRefusal(await call(service, door, 'auditEvents', {}), 'AuthenticationMissing');
   const { id, text } = await service.serviceToken(stage.home.principalId);
   expectRefusal(await call(service, door, 'auditEvents', { subjectId: id }, { token: text }), 'Unauthorized');
+});
+
+it('auditEvents reaches from the first year to the last', async () => {
+  const input = { from: '0001-01-01T00:00:00Z', until: '9999-12-31T23:59:59Z' };
+  expect((await list(input, stage.manager)).totalCount).toBeGreaterThan(0);
 });

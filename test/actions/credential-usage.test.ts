@@ -77,6 +77,7 @@ describe('the usage of a credential', () => {
       { from: ago(1), until: ago(2) },
       { from: ago(-1) },
       { from: 'yesterday' },
+      { from: '0000-01-01T00:00:00Z', until: '0000-02-01T00:00:00Z' },
     ];
     for (const input of bad) {
       const text = await refusedEverywhere(

@@ -160,6 +160,13 @@ describe('what the owner of a service principal can reach', () => {
     await service.world.removeMember(away.workspaceId, member.id);
   });
 
+  it('may be edited by tokens that the caller’s role may make', async () => {
+    const input = asked(stage.home.principalId);
+    const edits = async (role: string) =>
+      (await list(input, { token: stage.member.token, role })).nodes.map(({ canEdit }) => canEdit);
+    expect([await edits('user'), await edits('user_read')]).toEqual([[true], [false]]);
+  });
+
   it('counts the owner’s standing as the access views do, and nothing once the owner has gone', async () => {
     const { manager, owner, home } = stage;
     await service.world.member(home.workspaceId, manager.id, 'member');
