@@ -4,9 +4,9 @@ import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
 import { lockUnrevokedTokens, revokeHeldTokens } from '../store/handed-tokens.js';
 import { readPrincipal } from '../store/listed-principals.js';
-import { lockPerson } from '../store/people.js';
 import { handPrincipalOn } from '../store/service-principals.js';
 import { type ListedGrant, deleteGrants } from '../store/token-grants.js';
+import { lockUser } from '../store/users.js';
 import { defineAction } from './action.js';
 import { workspaceRoleOf } from './caller-workspace.js';
 import { idField } from './fields.js';
@@ -90,8 +90,8 @@ async function requireOffered(db: Transaction, caller: LoginPrincipal, id: strin
   if (!isOfferee) throw noPrincipal();
   const { workspaceId, ownerId: former } = principal;
   const role = await workspaceRoleOf(db, caller, workspaceId);
-  const person = await lockPerson(db, caller.person.id);
-  if ((role ?? 'guest') === 'guest' || person?.isActive !== true)
+  const isActive = await lockUser(db, caller.person.id);
+  if ((role ?? 'guest') === 'guest' || !isActive)
     throw new AppError('Unauthorized', 'a guest, or somebody who has left, takes nothing over');
   return { workspaceId, former };
 }

@@ -1,9 +1,8 @@
 import { mayActOn } from '../access/people.js';
-import type { Principal } from '../access/principal.js';
+import { type LoginPrincipal, type Principal, hasStanding } from '../access/principal.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
 import { lockActiveAdmins, lockPerson } from '../store/people.js';
-import { actingPersonId } from './acting-person.js';
 
 /** The account that somebody administers, held until the transaction ends. Requires that the caller may act on it. */
 export async function lockAdministered(db: Transaction, caller: Principal, id: string) {
@@ -14,15 +13,17 @@ export async function lockAdministered(db: Transaction, caller: Principal, id: s
   return target;
 }
 
+const actsAsAdmin = (caller: Principal): caller is LoginPrincipal =>
+  caller.kind === 'login' && hasStanding(caller, 'admin');
+
 /**
  * The same for a change that may cost somebody the standing of an admin. All admins are held first: of two who act on
- * each other, the second finds that they are none any more.
+ * each other, the second is none any more.
  */
 export async function lockAmongAdmins(db: Transaction, caller: Principal, id: string) {
   const admins = await lockActiveAdmins(db);
   const target = await lockAdministered(db, caller, id);
-  const callerId = actingPersonId(caller);
-  if (target.role !== 'user' && callerId !== undefined && !admins.includes(callerId))
+  if (actsAsAdmin(caller) && !admins.includes(caller.person.id))
     throw new AppError('Unauthorized', 'the caller was an admin when the call began');
   return { ...target, isLastAdmin: admins.length === 1 && admins[0] === id };
 }

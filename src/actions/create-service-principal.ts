@@ -8,6 +8,7 @@ import {
   insertServicePrincipal,
   principalNameTaken,
 } from '../store/service-principals.js';
+import { lockUser } from '../store/users.js';
 import { findWorkspaceRole } from '../store/workspaces.js';
 import { actingPersonId } from './acting-person.js';
 import { defineAction } from './action.js';
@@ -81,5 +82,6 @@ async function requireOwner(
   if (ownerId !== ownId)
     throw new AppError('Unauthorized', 'nobody makes a principal that is somebody else’s');
   await requireMember(db, caller, workspaceId);
+  if (!(await lockUser(db, ownerId))) throw new AppError('Unauthorized', 'deactivated at this moment');
   return ownerId;
 }

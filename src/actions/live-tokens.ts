@@ -7,10 +7,11 @@ import { lockUser } from '../store/users.js';
 
 /**
  * The policy, after making sure that one more live token of this person is within it, or as many more as are given. Two
- * creations at once wait for each other, so the cap holds.
+ * creations at once wait for each other, so the cap holds. Nobody gets a live token at the moment of being deactivated.
  */
 export async function requireRoomForToken(db: Transaction, userId: string, more = 1) {
-  await lockUser(db, userId);
+  if (!(await lockUser(db, userId)))
+    throw refusal('Conflict', 'The person whose token it would be is deactivated.');
   const policy = await readPolicy(db);
   const live = (await countLiveApiTokens(db, userId)) + (await countLiveServiceTokens(db, userId));
   if (more > 0 && live + more > policy.maximumLiveTokens) {

@@ -48,14 +48,19 @@ export const principalNameTaken = 'name: an active service principal of this wor
 
 /** A principal to be changed, held until the transaction ends: creations of its tokens, and other changes, wait. */
 export async function lockPrincipalToChange(db: Transaction, id: string) {
-  return await first(
+  const row = await first(
     db
-      .select({ ...columns, ownerRole: userAccount.role, offeredTo: servicePrincipal.offeredTo })
+      .select({ ...columns, offeredTo: servicePrincipal.offeredTo })
       .from(servicePrincipal)
-      .innerJoin(userAccount, eq(userAccount.id, servicePrincipal.ownerId))
       .where(eq(servicePrincipal.id, id))
-      .for('no key update', { of: servicePrincipal }),
+      .for('no key update'),
   );
+  if (row === undefined) return undefined;
+  const owner = await first(
+    db.select({ role: userAccount.role }).from(userAccount).where(eq(userAccount.id, row.ownerId)),
+  );
+  if (owner === undefined) throw new Error('a principal without an owner');
+  return { ...row, ownerRole: owner.role };
 }
 
 interface PrincipalChange {

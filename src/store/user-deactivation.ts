@@ -71,9 +71,12 @@ export async function revokeServiceTokensOf(
   return await endAll(db, sql`graphwarden.service_token`, sql`${ownedBy(userId)} and ${isLive}`, ending);
 }
 
+/** Rows are held in the order of their ids, as whoever else ends several at once does: nobody waits in a circle. */
 async function endAll(db: Transaction, table: SQL, which: SQL, { by, reason }: Ending): Promise<string[]> {
   const found = await db.execute<{ id: string }>(sql`
-    update ${table} t set revoked_at = now(), revoked_by = ${by ?? null}, revoked_reason = ${reason} where ${which} returning t.id`);
+    update ${table} e set revoked_at = now(), revoked_by = ${by ?? null}, revoked_reason = ${reason}
+      from (select t.id from ${table} t where ${which} order by t.id for no key update) l
+     where e.id = l.id returning e.id`);
   return found.rows.map(({ id }) => id);
 }
 

@@ -2,13 +2,19 @@ import { eq } from 'drizzle-orm';
 import { type Queryable, type Transaction, first } from './database.js';
 import { userAccount } from './schema/people.js';
 
-/** Makes transactions that count a person's tokens wait for each other; ends with the transaction. */
-export async function lockUser(db: Transaction, id: string): Promise<void> {
-  await db
-    .select({ id: userAccount.id })
-    .from(userAccount)
-    .where(eq(userAccount.id, id))
-    .for('no key update');
+/**
+ * Makes transactions that count a person's tokens wait for each other; ends with the transaction. Answers whether the
+ * account is active.
+ */
+export async function lockUser(db: Transaction, id: string): Promise<boolean> {
+  const row = await first(
+    db
+      .select({ isActive: userAccount.isActive })
+      .from(userAccount)
+      .where(eq(userAccount.id, id))
+      .for('no key update'),
+  );
+  return row?.isActive === true;
 }
 
 type NewUser = Pick<typeof userAccount.$inferInsert, 'username' | 'displayName' | 'role' | 'passwordHash'>;

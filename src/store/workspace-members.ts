@@ -92,11 +92,17 @@ export async function upsertMember(
   return row.joinedAt;
 }
 
-/** Ends a membership; what the person owns in the workspace stays, and is without effect meanwhile. */
+/**
+ * Ends a membership. What the person owns in the workspace stays, and is without effect meanwhile; what is offered to
+ * them there is no more.
+ */
 export async function deleteMember(db: Transaction, workspaceId: string, userId: string): Promise<void> {
   await db
     .delete(workspaceMember)
     .where(and(eq(workspaceMember.workspaceId, workspaceId), eq(workspaceMember.userId, userId)));
+  await db.execute(sql`
+    update graphwarden.service_principal set offered_to = null, offered_by = null, offered_at = null
+     where workspace_id = ${workspaceId} and offered_to = ${userId}`);
 }
 
 const possessions = z.object({
