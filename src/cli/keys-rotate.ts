@@ -35,13 +35,19 @@ interface Change {
 
 export const keysRotate = (needs: Needs): CliCommand =>
   confirmable(new CliCommand('rotate'))
+    .summary('change the keys in three steps')
     .description(
       [
-        'change the keys in three steps, so that no replica ever meets a key it does not know. Each step prints the next',
-        'values as lines for an environment file; with the embedded database it stores them itself:',
-        '  1. keys rotate                  adds a new key at the end: it verifies. Give it to every replica.',
-        '  2. keys rotate --activate <id>  moves it to the front: it makes what is new. Give that to every replica.',
-        '  3. keys rotate --retire <id>    leaves an old one out; refused while live rows name a digest key.',
+        'change the keys in three steps, so that no replica meets a key it does not',
+        'know. Each prints the next values as lines for an environment file; those of',
+        'the embedded database are stored at once.',
+        '',
+        '1. keys rotate                  adds a new key at the end: it verifies',
+        '2. keys rotate --activate <id>  moves it to the front: it makes what is new',
+        '3. keys rotate --retire <id>    leaves an old one out; refused while live',
+        '                                rows name a digest key',
+        '',
+        'After each step, give every replica the new values before the next one.',
       ].join('\n'),
     )
     .option('--digest', 'step 1 for TOKEN_DIGEST_KEYS alone')

@@ -62,13 +62,13 @@ export function createProgram(needs: Needs): CliCommand {
     .description(
       'The credential service of a Hasura application.\n\nRuns beside the database of the service, with the same settings from the environment, and acts as the operator of this machine.',
     )
-    .option('--env-file <file>', 'take settings from this file too; what is set already wins')
+    .option('--settings <file>', 'an environment file to take settings from too; what is set already wins')
     .example('graphwarden serve')
     .example('graphwarden user list')
     .addHelpText('after', exitCodeHelp)
     .hook('preAction', (command) => {
-      const { envFile } = command.opts<{ envFile?: string }>();
-      if (envFile !== undefined) needs.loadEnvironment(envFile);
+      const { settings } = command.opts<{ settings?: string }>();
+      if (settings !== undefined) needs.loadEnvironment(settings);
     });
   for (const entry of groups)
     program.addCommand(typeof entry === 'function' ? entry(needs) : group(entry, needs));

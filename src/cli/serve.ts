@@ -5,5 +5,5 @@ export const serveCommand = ({ serve }: Needs): CliCommand =>
   new CliCommand('serve')
     .description('run the service, as `npm start` does, until Ctrl-C or SIGTERM')
     .example('graphwarden serve')
-    .example('graphwarden --env-file .env serve')
+    .example('graphwarden --settings .env serve')
     .action(serve);

@@ -71,14 +71,20 @@ async function usableUrl(
   progress: (line: string) => void,
   closers: Closers,
 ): Promise<string> {
-  if (config.databaseUrl !== undefined) {
-    await requireMigrated(config.databaseUrl);
-    return config.databaseUrl;
-  }
-  const shared = await sharedEmbeddedPostgres(join(config.dataDir, 'postgres'), progress);
+  if (config.databaseUrl === undefined) return await migratedEmbeddedUrl(config, progress, closers);
+  await requireMigrated(config.databaseUrl);
+  return config.databaseUrl;
+}
+
+/** As at every start of the service, and whoever is migrating it right now is waited for. */
+async function migratedEmbeddedUrl(
+  { dataDir, referenceApp }: Config,
+  progress: (line: string) => void,
+  closers: Closers,
+): Promise<string> {
+  const shared = await sharedEmbeddedPostgres(join(dataDir, 'postgres'), progress);
   closers.add(shared.stop);
-  if (shared.isOwn) await migrateDatabase({ url: shared.url, referenceApp: config.referenceApp, progress });
-  else await requireMigrated(shared.url);
+  await migrateDatabase({ url: shared.url, referenceApp, progress });
   return shared.url;
 }
 
@@ -123,21 +129,10 @@ export async function settingsWithoutSecrets(env: Environment): Promise<Config> 
 /** Migrates the database that the settings name, or the embedded one. */
 export async function migrate({ env, progress, closers }: Settings): Promise<void> {
   const config = await settingsWithoutSecrets(env);
-  const { databaseUrl, referenceApp } = config;
   try {
-    const url = databaseUrl ?? (await embeddedUrl(config, progress, closers));
-    await migrateDatabase({ url, referenceApp, progress });
+    if (config.databaseUrl === undefined) await migratedEmbeddedUrl(config, progress, closers);
+    else await migrateDatabase({ url: config.databaseUrl, referenceApp: config.referenceApp, progress });
   } finally {
     await closers.closeAll();
   }
-}
-
-async function embeddedUrl(
-  { dataDir }: Config,
-  progress: (line: string) => void,
-  closers: Closers,
-): Promise<string> {
-  const shared = await sharedEmbeddedPostgres(join(dataDir, 'postgres'), progress);
-  closers.add(shared.stop);
-  return shared.url;
 }

@@ -6,8 +6,11 @@ import { visibleLines } from '../cli/visible.js';
 
 const longestInput = 65_536;
 
-/** The terminal of this process. Questions go to standard error, so that standard output holds answers alone. */
-export function processTerminal(): Terminal {
+/**
+ * The terminal of this process. Questions go to standard error, so that standard output holds answers alone. What fails
+ * because the process is told to end is not worth a word.
+ */
+export function processTerminal(isEnding: () => boolean): Terminal {
   const { stdin, stdout, stderr } = process;
   let isRead = true;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -21,7 +24,9 @@ export function processTerminal(): Terminal {
     print(text) {
       if (isRead) stdout.write(`${visibleLines(text)}\n`);
     },
-    tell: (text) => void stderr.write(`${visibleLines(text)}\n`),
+    tell(text) {
+      if (!isEnding()) stderr.write(`${visibleLines(text)}\n`);
+    },
     isInteractive: stdin.isTTY && stderr.isTTY,
     get isRead() {
       return isRead;

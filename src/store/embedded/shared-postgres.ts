@@ -5,10 +5,8 @@ import { DataDirectoryInUse, EmbeddedPostgresError } from './embedded-postgres-e
 import { systemMessage } from './errno.js';
 import { runningEmbeddedUrl } from './running.js';
 
-interface SharedPostgres extends Pick<EmbeddedPostgres, 'url' | 'stop'> {
-  /** Whether it was started here; otherwise another Graphwarden runs it, and stop() leaves it alone. */
-  readonly isOwn: boolean;
-}
+/** One that was started here; where another Graphwarden runs it, stop() leaves it alone. */
+type SharedPostgres = Pick<EmbeddedPostgres, 'url' | 'stop'>;
 
 const patienceMs = 60_000;
 
@@ -23,11 +21,9 @@ export async function sharedEmbeddedPostgres(
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const url = await inOneLine(dataDir, runningEmbeddedUrl(dataDir));
-    if (url !== undefined && (await answers(url)))
-      return { url, isOwn: false, stop: () => Promise.resolve() };
+    if (url !== undefined && (await answers(url))) return { url, stop: () => Promise.resolve() };
     try {
-      const own = await startEmbeddedPostgres({ dataDir, durable: true, progress, waitsForOthers: true });
-      return { url: own.url, isOwn: true, stop: own.stop };
+      return await startEmbeddedPostgres({ dataDir, durable: true, progress, waitsForOthers: true });
     } catch (error) {
       // It is starting, or ending: in a moment it can be joined, or started.
       if (!(error instanceof DataDirectoryInUse) || Date.now() > deadline) throw error;

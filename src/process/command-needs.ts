@@ -1,0 +1,86 @@
+import { mkdir } from 'node:fs/promises';
+import type { Needs, Terminal } from '../cli/needs.js';
+import { cleanUp } from '../jobs/cleanup.js';
+import { countRowsUnderKey } from '../store/digest-keys.js';
+import { countStaleRows, deleteStaleRows, staleNames } from '../store/stale-rows.js';
+import { newSecrets } from '../tokens/new-secrets.js';
+import { keepKeys, newRingKey, ringOf } from './keys-in-use.js';
+import {
+  type Closers,
+  type Environment,
+  type OpenStore,
+  asOperator,
+  migrate,
+  settingsWithoutSecrets,
+  withDatabase,
+} from './operator.js';
+import { seedDemoOnDemand } from './seed-demo.js';
+import { readSettings } from './start.js';
+
+interface Settings {
+  readonly terminal: Terminal;
+  readonly env: Environment;
+  /** What has to be closed before the process may end. */
+  readonly closers: Closers;
+  /** Told before anything is opened. */
+  readonly onOpening: () => void;
+  /** False as soon as the process is told to end. */
+  readonly mayGoOn: () => boolean;
+  readonly serve: () => Promise<void>;
+  readonly loadEnvironment: (file: string) => void;
+}
+
+/** What the commands need from below, wired to it. */
+export function commandNeeds(settings: Settings): Needs {
+  const { terminal, env, closers, onOpening, mayGoOn, serve, loadEnvironment } = settings;
+  const beside = { env, progress: terminal.tell, closers };
+
+  async function withStore<T>(work: (store: OpenStore) => Promise<T>): Promise<T> {
+    onOpening();
+    return await withDatabase(beside, await readSettings(env), work);
+  }
+  async function withRows<T>(work: (store: OpenStore) => Promise<T>): Promise<T> {
+    onOpening();
+    return await withDatabase(beside, await settingsWithoutSecrets(env), work);
+  }
+
+  return {
+    terminal,
+    loadEnvironment,
+    serve,
+    async migrate() {
+      onOpening();
+      await migrate(beside);
+    },
+    async seedDemo() {
+      return await withStore(async (store) => {
+        await mkdir(store.config.dataDir, { recursive: true });
+        return await seedDemoOnDemand(store);
+      });
+    },
+    async asOperator(work) {
+      onOpening();
+      return await asOperator(beside, work);
+    },
+    countStaleRows: async () => await withRows(countAllStale),
+    deleteStaleRows: async () =>
+      await withRows(async ({ db }) => {
+        const deleteStale = (name: (typeof staleNames)[number], limit: number) =>
+          deleteStaleRows(db, name, limit);
+        return await cleanUp({ kinds: staleNames, deleteStale }, mayGoOn);
+      }),
+    keys: {
+      newSecrets,
+      ring: async () => ringOf(await readSettings(env)),
+      newKey: newRingKey,
+      countRowsUnder: async (id) => await withRows(async ({ db }) => await countRowsUnderKey(db, id)),
+      keep: async (changed, kinds) => await keepKeys(await readSettings(env), env, changed, kinds),
+    },
+  };
+}
+
+async function countAllStale({ db }: OpenStore): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const name of staleNames) counts[name] = await countStaleRows(db, name);
+  return counts;
+}
