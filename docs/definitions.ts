@@ -12,7 +12,12 @@ export async function definedActions(): Promise<readonly Action[]> {
     digestKey,
     digestKeys: [digestKey],
     passwords: createPasswords({ cost: 4 }),
-    throttle: { begin: () => Promise.resolve(undefined), succeed: () => Promise.resolve() },
+    throttle: {
+      begin: () => Promise.resolve(undefined),
+      succeed: () => Promise.resolve(),
+      takeBack: () => Promise.resolve(),
+    },
+    leakReports: { begin: () => Promise.resolve(undefined) },
     sessions: { idleSeconds: 1, maximumSeconds: 1 },
     now: () => new Date(),
   });

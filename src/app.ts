@@ -5,6 +5,7 @@ import { type Dispatch, createDispatch } from './actions/dispatch.js';
 import { createActions } from './actions/index.js';
 import { createAuthenticate } from './auth/authenticate.js';
 import { credentialKinds } from './auth/credentials/index.js';
+import { createLeakReportLimit } from './auth/leak-report-limit.js';
 import { flushUsage } from './auth/flush-usage.js';
 import { createUsageRecorder } from './auth/usage-recorder.js';
 import type { Config } from './config.js';
@@ -75,7 +76,9 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
   if (digestKey === undefined) throw new Error('a service needs a digest key');
   const jwt = { keys: settings.signingKeys, ...config.jwt };
   const { sessions } = config;
-  const actions = createActions({ jwt, digestKey, digestKeys, passwords, throttle, sessions, now });
+  const leakReports = createLeakReportLimit();
+  const secrets = { jwt, digestKey, digestKeys, passwords };
+  const actions = createActions({ ...secrets, throttle, leakReports, sessions, now });
   const metadata = await loadActionsMetadata(settings.metadataDirectory);
   const problems = disagreements(actions, metadata);
   if (problems.length > 0)

@@ -30,7 +30,7 @@ interface Context<C extends CallerName> {
 }
 
 /** What an action did, for the audit log. */
-interface Deed {
+export interface Deed {
   readonly subjectType?: string;
   readonly subjectId?: string;
   readonly detail?: Readonly<Record<string, unknown>>;
@@ -69,6 +69,8 @@ interface Definition<C extends CallerName, Input, Output, Prepared> {
     context: Context<C> & { readonly db: Transaction; readonly prepared: Prepared | undefined },
     input: Input,
   ): Promise<{ readonly output: Output; readonly deed?: Deed | readonly Deed[] }>;
+  /** Told once the transaction has been committed. The action is done then, whatever becomes of this. */
+  after?(done: { readonly prepared: Prepared | undefined; readonly output: Output }): Promise<void>;
 }
 
 /** An input and an answer, as they stand in JSON. */
@@ -131,6 +133,7 @@ export function defineAction<C extends CallerName, Input, Output, Prepared = und
         for (const deed of deeds) await insertAuditEvent(tx, auditEventOf(name, principal, request, deed));
         return result.output;
       });
+      await definition.after?.({ prepared, output: done }).catch(() => undefined);
       return output.parse(done);
     },
   };

@@ -1,4 +1,9 @@
-import { type LoginPrincipal, type Principal, standingOf } from '../access/principal.js';
+import {
+  type ApiTokenPrincipal,
+  type LoginPrincipal,
+  type Principal,
+  standingOf,
+} from '../access/principal.js';
 import { isOutsideLimit } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
@@ -32,6 +37,9 @@ export async function requireMember(
 }
 
 /** Whether a person is a guest wherever they are a member, and has no standing beyond that: guests create nothing. */
-export async function isGuestAnywhere(db: Transaction, principal: LoginPrincipal): Promise<boolean> {
+export async function isGuestAnywhere(
+  db: Transaction,
+  principal: LoginPrincipal | ApiTokenPrincipal,
+): Promise<boolean> {
   return standingOf(principal) === 'user' && (await isGuestEverywhere(db, principal.person.id));
 }

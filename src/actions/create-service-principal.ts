@@ -1,57 +1,46 @@
 import { z } from 'zod';
-import { refusal } from '../errors.js';
-import { findActivePrincipalByName, insertServicePrincipal } from '../store/service-principals.js';
+import type { ApiTokenPrincipal, LoginPrincipal, OperatorPrincipal } from '../access/principal.js';
+import { AppError, refusal } from '../errors.js';
+import type { Transaction } from '../store/database.js';
+import { readPrincipal } from '../store/listed-principals.js';
+import {
+  findActivePrincipalByName,
+  insertServicePrincipal,
+  principalNameTaken,
+} from '../store/service-principals.js';
+import { findWorkspaceRole } from '../store/workspaces.js';
+import { actingPersonId } from './acting-person.js';
 import { defineAction } from './action.js';
 import { requireMember } from './caller-workspace.js';
 import { idField, nameField } from './fields.js';
+import { examplePrincipal, kindField, principalShown } from './principal-shown.js';
+import { requireActivePerson } from './workspace-access.js';
 
 const input = z.strictObject({
   workspaceId: idField,
   name: nameField,
-  kind: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]{0,63}$/, {
-      error: 'must be lower-case letters, digits and underscores, 64 at most',
-    })
-    .nullish(),
-});
-const output = z.object({
-  id: z.guid(),
-  workspaceId: z.guid(),
-  name: z.string(),
-  kind: z.string(),
-  ownerId: z.guid(),
-  isActive: z.boolean(),
-  createdAt: z.date(),
+  kind: kindField.nullish(),
+  ownerId: idField.nullish(),
 });
 
 /**
  * A durable non-human actor, owned by its maker. The name of one's own active principal, ignoring case, gives that
- * one back unchanged; somebody else's is a Conflict.
+ * one back unchanged; somebody else's is a Conflict. Only an operator names the owner.
  */
 export const createServicePrincipal = () =>
   defineAction({
     name: 'createServicePrincipal',
     type: 'mutation',
-    callers: ['login', 'api'],
+    callers: ['login', 'api', 'operator'],
     needs: 'write',
     input,
-    output,
+    output: principalShown,
     example: {
-      input: { workspaceId: '0d9f1c52-6f7e-4b0e-8f3c-2b7a9d4e6c10', name: 'ci' },
-      output: {
-        id: '7b1d2c3e-4f50-4a6b-8c7d-9e0f1a2b3c4d',
-        workspaceId: '0d9f1c52-6f7e-4b0e-8f3c-2b7a9d4e6c10',
-        name: 'ci',
-        kind: 'integration',
-        ownerId: '2a4b6c8d-1e3f-4a5b-9c7d-8e9f0a1b2c3d',
-        isActive: true,
-        createdAt: '2031-01-01T12:00:00.000Z',
-      },
+      input: { workspaceId: examplePrincipal.workspaceId, name: 'ci' },
+      output: { ...examplePrincipal, liveTokens: 0 },
     },
-    async run({ db, principal }, { workspaceId, name, kind }) {
-      await requireMember(db, principal, workspaceId);
-      const ownerId = principal.person.id;
+    async run({ db, principal }, { workspaceId, name, kind, ownerId: asked }) {
+      const ownerId = await requireOwner(db, principal, workspaceId, asked ?? undefined);
       const created = await insertServicePrincipal(db, {
         workspaceId,
         name,
@@ -59,11 +48,9 @@ export const createServicePrincipal = () =>
         ownerId,
       });
       const found = created ?? (await findActivePrincipalByName(db, workspaceId, name));
-      if (found?.ownerId !== ownerId) {
-        throw refusal('Conflict', 'name: an active service principal of this workspace has that name.');
-      }
+      if (found?.ownerId !== ownerId) throw refusal('Conflict', principalNameTaken);
       return {
-        output: found,
+        output: await readPrincipal(db, found.id),
         deed: {
           subjectType: 'service_principal',
           subjectId: found.id,
@@ -72,3 +59,27 @@ export const createServicePrincipal = () =>
       };
     },
   });
+
+type Caller = LoginPrincipal | ApiTokenPrincipal | OperatorPrincipal;
+
+/** Whose the principal will be: an active person who is more than a guest in the workspace. */
+async function requireOwner(
+  db: Transaction,
+  caller: Caller,
+  workspaceId: string,
+  asked: string | undefined,
+): Promise<string> {
+  const ownId = actingPersonId(caller);
+  const ownerId = asked ?? ownId;
+  if (ownerId === undefined) throw refusal('InvalidInput', 'ownerId: an operator must name the owner.');
+  if (ownId === undefined) {
+    await requireActivePerson(db, { id: ownerId }, 'ownerId');
+    const role = await findWorkspaceRole(db, workspaceId, ownerId);
+    if ((role ?? 'guest') !== 'guest') return ownerId;
+    throw refusal('NotFound', 'ownerId: is no member of such a workspace who is more than a guest.');
+  }
+  if (ownerId !== ownId)
+    throw new AppError('Unauthorized', 'nobody makes a principal that is somebody else’s');
+  await requireMember(db, caller, workspaceId);
+  return ownerId;
+}

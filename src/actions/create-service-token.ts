@@ -1,52 +1,40 @@
 import { z } from 'zod';
-import { type Grant, grantActions, requestedGrants, resourceTypes } from '../access/grants.js';
+import { requestedGrants } from '../access/grants.js';
 import { requireLifetime } from '../access/lifetime.js';
-import { type LoginPrincipal, standingOf } from '../access/principal.js';
-import { holds } from '../access/scopes.js';
-import { AppError, refusal } from '../errors.js';
+import type { LoginPrincipal, OperatorPrincipal } from '../access/principal.js';
+import { requestedNetworks } from '../access/requested-networks.js';
+import { refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
-import { listUnheldGrants } from '../store/reach.js';
 import { lockServicePrincipal } from '../store/service-principals.js';
 import { insertServiceToken } from '../store/service-tokens.js';
 import { newOpaqueToken } from '../tokens/opaque-token.js';
 import { defineAction } from './action.js';
-import { workspaceRoleOf } from './caller-workspace.js';
 import { createdToken, shownOnce } from './created-token.js';
-import { idField, idsField, instantField, nameField } from './fields.js';
+import { idField, instantField, nameField } from './fields.js';
+import { grantSelectionFields } from './grant-selection.js';
 import { requireRoomForToken } from './live-tokens.js';
+import { noSuchPrincipal, requireOwnPrincipal } from './own-principal.js';
+import { networksField, rateField, requireHeld, requireNotWider } from './service-token-request.js';
 import type { ActionServices } from './services.js';
-
-const grant = z.strictObject({
-  resourceType: z.enum(resourceTypes),
-  resourceId: idField,
-  action: z.enum(grantActions),
-});
 
 const input = z.strictObject({
   servicePrincipalId: idField,
   name: nameField,
   expiresAt: instantField,
-  preset: z.string().max(64).nullish(),
-  projectIds: idsField.nullish(),
-  clientIds: idsField.nullish(),
-  allAccessible: z.boolean().nullish(),
-  oplogIds: idsField.nullish(),
-  grants: z
-    .array(grant)
-    .min(1, { error: 'must not be empty' })
-    .max(1000, { error: 'holds more than 1000 grants' })
-    .nullish(),
+  ...grantSelectionFields,
+  allowedCidrs: networksField.min(1, { error: 'must not be empty: leave it out for any network' }).nullish(),
+  rateLimitPerMinute: rateField(1).nullish(),
 });
 
 /**
  * A token for a service principal, with grants of its own, each of which the principal's owner must hold now. Only that
- * owner, or an owner of the workspace, gets its text, which is in this answer only.
+ * owner, an owner of the workspace or the operator gets its text, which is in this answer only.
  */
 export const createServiceToken = ({ digestKey }: ActionServices) =>
   defineAction({
     name: 'createServiceToken',
     type: 'mutation',
-    callers: ['login'],
+    callers: ['login', 'operator'],
     needs: 'write',
     input,
     output: createdToken,
@@ -57,6 +45,8 @@ export const createServiceToken = ({ digestKey }: ActionServices) =>
         expiresAt: '2031-01-31T12:00:00Z',
         preset: 'project_read',
         projectIds: ['0d9f1c52-6f7e-4b0e-8f3c-2b7a9d4e6c10'],
+        allowedCidrs: ['192.0.2.0/24'],
+        rateLimitPerMinute: 60,
       },
       output: {
         id: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11',
@@ -67,7 +57,8 @@ export const createServiceToken = ({ digestKey }: ActionServices) =>
     },
     async run({ db, principal }, { servicePrincipalId, name, expiresAt, ...request }) {
       const grantsIn = requestedGrants(request);
-      const target = await requireOwnPrincipal(db, principal, servicePrincipalId);
+      const limits = limitsOf(request);
+      const target = await requireTarget(db, principal, servicePrincipalId);
       const grants = grantsIn(target.workspaceId);
       requireNotWider(principal, grants);
       await requireHeld(db, target, grants);
@@ -78,54 +69,38 @@ export const createServiceToken = ({ digestKey }: ActionServices) =>
       const { text, ...stored } = newOpaqueToken('service_token', digestKey);
       const token = await insertServiceToken(
         db,
-        { ...stored, principalId: target.id, name, createdBy: principal.person.id, expiresAt },
+        { ...stored, ...limits, principalId: target.id, name, createdBy: makerOf(principal), expiresAt },
         grants,
       );
-      const detail = { name, expiresAt, servicePrincipalId, preset: request.preset ?? null, grants };
+      const detail = {
+        name,
+        expiresAt,
+        servicePrincipalId,
+        preset: request.preset ?? null,
+        grants,
+        ...limits,
+      };
       return shownOnce('service_token', { ...token, tokenId: stored.tokenId, text }, detail);
     },
   });
 
-/** The principal, if the caller may get secrets for it. Out of sight looks like missing; seen by standing alone is Unauthorized. */
-async function requireOwnPrincipal(db: Transaction, caller: LoginPrincipal, id: string) {
-  const target = await lockServicePrincipal(db, id);
-  if (target === undefined)
-    throw refusal(
-      'NotFound',
-      'servicePrincipalId: there is no such service principal, or it is out of reach.',
-    );
-  const role = await workspaceRoleOf(db, caller, target.workspaceId);
-  const isOwners = target.ownerId === caller.person.id;
-  if (!isOwners && role !== 'owner') {
-    if (standingOf(caller) !== 'user')
-      throw new AppError('Unauthorized', 'standing gives sight, not secrets');
-    throw refusal(
-      'NotFound',
-      'servicePrincipalId: there is no such service principal, or it is out of reach.',
-    );
-  }
-  if ((role ?? 'guest') === 'guest') throw new AppError('Unauthorized', 'a guest creates nothing');
-  return target;
-}
+type Caller = LoginPrincipal | OperatorPrincipal;
 
-/** A login that chose a narrower role grants nothing that this role does not hold. */
-function requireNotWider({ scopes }: LoginPrincipal, grants: readonly Grant[]): void {
-  if (grants.every(({ action }) => holds(scopes, needOf[action]))) return;
-  throw new AppError('Unauthorized', 'the token would have more than the role that the request chose');
-}
+const limitsOf = ({
+  allowedCidrs,
+  rateLimitPerMinute,
+}: Pick<z.infer<typeof input>, 'allowedCidrs' | 'rateLimitPerMinute'>) => ({
+  allowedCidrs: allowedCidrs == null ? null : [...requestedNetworks(allowedCidrs)],
+  rateLimitPerMinute: rateLimitPerMinute ?? null,
+});
 
-const needOf = { read: 'read', create: 'write', update: 'write', delete: 'delete' } as const;
+/** The person who makes it; the operator is none. */
+const makerOf = (caller: Caller): string | null => (caller.kind === 'operator' ? null : caller.person.id);
 
-async function requireHeld(
-  db: Transaction,
-  target: { readonly ownerId: string; readonly workspaceId: string },
-  grants: readonly Grant[],
-): Promise<void> {
-  const [position] = await listUnheldGrants(db, target.ownerId, target.workspaceId, grants);
-  const unheld = position === undefined ? undefined : grants[position];
-  if (unheld === undefined) return;
-  throw refusal(
-    'NotFound',
-    `There is no ${unheld.resourceType} ${unheld.resourceId} that the owner of the service principal may ${unheld.action} in its workspace.`,
-  );
+/** The principal that the token shall be for: the operator may take any, a person only their own. */
+async function requireTarget(db: Transaction, caller: Caller, id: string) {
+  const found = await lockServicePrincipal(db, id);
+  if (caller.kind !== 'operator') return await requireOwnPrincipal(db, caller, found);
+  if (found === undefined) throw noSuchPrincipal();
+  return found;
 }

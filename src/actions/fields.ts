@@ -41,6 +41,15 @@ export const nameField = named(100);
 /** What somebody logs in by: as a name, but up to 150 characters. */
 export const usernameField = named(150);
 
+/** An e-mail address, or an empty text for none. */
+export const emailField = z
+  .string({ error: 'must be text' })
+  .max(320, { error: 'is longer than 320 characters' })
+  .trim()
+  .refine((text) => text === '' || z.email().safeParse(text).success, {
+    error: 'must be an e-mail address',
+  });
+
 /** Why something is done: up to 1000 characters. */
 export const reasonField = readable(1000);
 
@@ -52,6 +61,12 @@ export const instantField = z.iso
   })
   .max(64)
   .transform((text) => new Date(text));
+
+/** A password somebody gives: any text, whether or not it can be right. */
+export const passwordField = z
+  .string({ error: 'must be text' })
+  .min(1, { error: 'must not be empty' })
+  .max(1024, { error: 'is longer than 1024 characters' });
 
 export const noInput = z.strictObject({});
 
@@ -81,3 +96,11 @@ export const pageOf = <Node extends z.ZodObject>(node: Node) =>
 
 /** What a revocation answers. */
 export const revoked = z.object({ id: z.guid(), revokedAt: z.date() });
+
+/** What a session is begun or continued with; `token` is a login JWT. */
+export const session = z.object({
+  token: z.string().nullable(),
+  expiresAt: z.date(),
+  sessionId: z.guid(),
+  limitedTo: z.enum(['second_factor', 'password']).nullable(),
+});

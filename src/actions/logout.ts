@@ -10,6 +10,7 @@ export const logout = () =>
     type: 'mutation',
     callers: ['login'],
     needs: 'read',
+    during: ['second_factor', 'password'],
     input: noInput,
     output: revoked,
     example: {
@@ -18,8 +19,8 @@ export const logout = () =>
     },
     async run({ db, principal }) {
       const id = principal.credentialId;
-      const revokedAt = await revokeSession(db, id, principal.person.id, 'logout');
-      if (revokedAt === undefined) throw new AppError('NotFound', 'the session of a login has gone');
-      return { output: { id, revokedAt }, deed: { subjectType: 'session', subjectId: id } };
+      const ended = await revokeSession(db, id, { by: principal.person.id, reason: 'logout' });
+      if (ended === undefined) throw new AppError('NotFound', 'the session of a login has gone');
+      return { output: { id, revokedAt: ended.revokedAt }, deed: { subjectType: 'session', subjectId: id } };
     },
   });

@@ -3,6 +3,15 @@ import type { DigestKey } from '../tokens/opaque-token.js';
 import type { Passwords } from '../tokens/password.js';
 import type { JwtSettings } from '../tokens/session-jwt.js';
 
+/** Counts reports of leaks by whoever makes them: a credential if one was presented, else an address, else nobody known. */
+export interface LeakReports {
+  /** Counts a report; answers with the seconds to wait when there were too many, else undefined. */
+  begin(reporter: {
+    readonly credentialId: string | undefined;
+    readonly address: string | undefined;
+  }): Promise<number | undefined>;
+}
+
 /** What actions are made with. */
 export interface ActionServices {
   readonly jwt: JwtSettings;
@@ -12,6 +21,7 @@ export interface ActionServices {
   readonly digestKeys: readonly DigestKey[];
   readonly passwords: Passwords;
   readonly throttle: LoginThrottle;
+  readonly leakReports: LeakReports;
   readonly sessions: { readonly idleSeconds: number; readonly maximumSeconds: number };
   readonly now: () => Date;
 }

@@ -1,36 +1,41 @@
 import type { LoginPrincipal, Principal } from '../access/principal.js';
 import { isWider } from '../access/roles.js';
 import { requireRevocable, sightOf } from '../access/sight.js';
-import { AppError } from '../errors.js';
+import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
+import { lockToken } from '../store/token-rotation.js';
 import type { WorkspaceRole } from '../store/workspaces.js';
 import { isGuestAnywhere, workspaceRoleOf } from './caller-workspace.js';
 import type { TokenKind, TokenStanding } from './token-kinds.js';
 
-/** Requires that the caller may end this token. One out of sight looks like one that does not exist. */
+/**
+ * Requires that the caller may end this token. One out of sight looks like one that does not exist. Answers with whose it
+ * is, which stays so until the transaction ends.
+ */
 export async function requireEnder(
   db: Transaction,
   caller: Principal,
-  { findStanding }: TokenKind,
+  { holdStanding }: TokenKind,
   id: string,
-): Promise<void> {
-  const standing = await findStanding(db, id);
+): Promise<TokenStanding> {
+  const standing = await holdStanding(db, id);
   if (standing === undefined) throw new AppError('NotFound', 'no such token');
   requireRevocable(sightOf(caller, standing, await workspaceRoleOf(db, caller, standing.workspaceId)));
+  return standing;
 }
 
 /**
  * Requires that the caller may get this token's secret: its own person, for a service token its principal's owner or an
  * owner of the workspace; no guest, and nobody who chose a role narrower than the token. Everybody else who sees it is
- * Unauthorized. Answers with whose it is.
+ * Unauthorized. Answers with whose it is, which stays so until the transaction ends.
  */
 export async function requireHolder(
   db: Transaction,
   caller: LoginPrincipal,
-  { kind, findStanding }: TokenKind,
+  { kind, holdStanding }: TokenKind,
   id: string,
 ): Promise<TokenStanding> {
-  const standing = await findStanding(db, id);
+  const standing = await holdStanding(db, id);
   if (standing === undefined) throw new AppError('NotFound', 'no such token');
   const role = await workspaceRoleOf(db, caller, standing.workspaceId);
   if (sightOf(caller, standing, role) === 'hidden')
@@ -52,4 +57,12 @@ async function isGuest(
   role: WorkspaceRole | undefined,
 ): Promise<boolean> {
   return workspaceId === null ? await isGuestAnywhere(db, caller) : (role ?? 'guest') === 'guest';
+}
+
+/** The token, locked, if it can still change. */
+export async function lockUnrevoked(db: Transaction, { kind }: TokenKind, id: string) {
+  const token = await lockToken(db, kind, id);
+  if (token === undefined) throw new AppError('NotFound', 'no such token');
+  if (token.isRevoked) throw refusal('Conflict', 'The token is revoked, which is final: create another one.');
+  return token;
 }

@@ -18,6 +18,7 @@ export const whoami = () =>
     type: 'query',
     callers: ['login', 'api', 'service'],
     needs: 'read',
+    during: ['second_factor', 'password'],
     input: noInput,
     output,
     example: {

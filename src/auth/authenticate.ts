@@ -16,6 +16,8 @@ export interface Caller {
   readonly counts: boolean;
   /** Whether this door has anything for a session that may only enrol a second factor or set a password. */
   readonly servesLimited?: boolean;
+  /** Whether the request does nothing but refresh a login, for which a JWT past its end will do. */
+  readonly refreshes?: boolean;
 }
 
 export type Authentication =
@@ -56,14 +58,14 @@ export function createAuthenticate({ kinds, now, observe }: AuthenticateSettings
 
 async function resolve(
   kinds: readonly CredentialKind[],
-  { authorization, address, counts }: Caller,
+  { authorization, address, counts, refreshes = false }: Caller,
   now: () => Date,
 ): Promise<[Observed['kind'], Decision]> {
   const found = credentialIn(authorization);
   if (found === 'absent') return ['anonymous', { principal: { kind: 'anonymous' }, checkedAt: now() }];
   if (found === 'malformed') return ['unclaimed', { refused: 'malformed' }];
   const text = found.credential;
-  const presented = { text, jwtType: claimedJwtType(text), address, counts };
+  const presented = { text, jwtType: claimedJwtType(text), address, counts, refreshes };
   const kind = kinds.find((candidate) => candidate.claims(presented));
   if (kind === undefined) return ['unclaimed', { refused: 'malformed' }];
   return [kind.name, await orUnavailable(() => kind.resolve(presented))];

@@ -1,8 +1,10 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 export interface RateLimit {
   /** Counts one request of `key` and says whether it is within `perMinute`. Exact within this process. */
   allows(key: string, perMinute: number): Promise<boolean>;
+  /** The same, answering with the seconds to wait when it is not, else undefined. */
+  secondsToWait(key: string, perMinute: number): Promise<number | undefined>;
 }
 
 /** A fixed window of one minute per key, in memory; a changed limit starts a window of its own. */
@@ -13,14 +15,16 @@ export function createRateLimit(): RateLimit {
     limiters.set(points, limiter);
     return limiter;
   };
+  const secondsToWait = async (key: string, perMinute: number): Promise<number | undefined> =>
+    await limiterFor(perMinute)
+      .consume(key)
+      .then(
+        () => undefined,
+        (reached: unknown) =>
+          reached instanceof RateLimiterRes ? Math.max(1, Math.ceil(reached.msBeforeNext / 1000)) : 60,
+      );
   return {
-    async allows(key, perMinute) {
-      return await limiterFor(perMinute)
-        .consume(key)
-        .then(
-          () => true,
-          () => false,
-        );
-    },
+    secondsToWait,
+    allows: async (key, perMinute) => (await secondsToWait(key, perMinute)) === undefined,
   };
 }

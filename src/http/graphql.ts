@@ -2,13 +2,16 @@ import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { type Request, Router, text } from 'express';
 import {
+  type DefinitionNode,
   GraphQLError,
   type GraphQLSchema,
+  Kind,
   type ValidationContext,
   type ValidationRule,
   parse,
 } from 'graphql';
 import { createHandler } from 'graphql-http';
+import { z } from 'zod';
 import { plainAddress } from '../access/networks.js';
 import type { Principal } from '../access/principal.js';
 import type { RequestFacts } from '../actions/action.js';
@@ -17,7 +20,7 @@ import type { Authenticate } from '../auth/authenticate.js';
 import { AppError, errorBody } from '../errors.js';
 import type { Log } from '../observe/log.js';
 import { answerErrors, asAppError, logFault } from './answer.js';
-import { requirePrincipal, userAgentIn } from './credential.js';
+import { principalOf, refreshAction, requirePrincipal, userAgentIn } from './credential.js';
 import { forwardedHeaders, headerPairs } from './forwarded-headers.js';
 
 interface GraphqlSettings {
@@ -88,9 +91,32 @@ async function contextOf(req: Request, authenticate: Authenticate): Promise<Grap
   const address = plainAddress(req.ip) ?? plainAddress(req.socket.remoteAddress);
   const authorization = headers.valuesOf('authorization');
   const caller = { authorization, address, counts: true, servesLimited: true };
-  const principal = await requirePrincipal(authenticate, caller);
+  const authentication = await authenticate(caller);
+  const isRefused = 'refused' in authentication && req.method === 'POST' && refreshesOnly(bodyText(req));
+  const principal = isRefused
+    ? await requirePrincipal(authenticate, { ...caller, refreshes: true })
+    : principalOf(authentication);
   return { principal, request: { address, userAgent: userAgentIn(headers.valuesOf('user-agent')) } };
 }
+
+/** Whether a request is one operation that selects the refreshing of a login and nothing else. */
+function refreshesOnly(body: string): boolean {
+  const [definition, ...others] = definitionsIn(body);
+  if (definition?.kind !== Kind.OPERATION_DEFINITION || others.length > 0) return false;
+  const [field, ...fields] = definition.selectionSet.selections;
+  return field?.kind === Kind.FIELD && field.name.value === refreshAction && fields.length === 0;
+}
+
+function definitionsIn(body: string): readonly DefinitionNode[] {
+  try {
+    const { query } = graphqlBody.parse(JSON.parse(body));
+    return parse(query, { maxTokens: limits.tokens }).definitions;
+  } catch {
+    return [];
+  }
+}
+
+const graphqlBody = z.object({ query: z.string() });
 
 function resolveBy(schema: GraphQLSchema, dispatch: Dispatch): void {
   for (const root of [schema.getQueryType(), schema.getMutationType()]) {

@@ -6,7 +6,7 @@ import type { Authenticate } from '../auth/authenticate.js';
 import { type ForwardedAddressSettings, forwardedAddress } from '../auth/client-address.js';
 import { AppError } from '../errors.js';
 import { onlyMethods } from './answer.js';
-import { requirePrincipal, userAgentIn } from './credential.js';
+import { refreshAction, requirePrincipal, userAgentIn } from './credential.js';
 import { forwardedHeaders, headerPairs } from './forwarded-headers.js';
 
 interface HasuraActionsSettings {
@@ -47,7 +47,8 @@ export function hasuraActions({
       if (!dispatch.knows(name)) throw new AppError('NotFound', 'no action of this name');
       const address = forwardedAddress(headers.valuesOf, addresses);
       const authorization = headers.valuesOf('authorization');
-      const caller = { authorization, address, counts: false, servesLimited: true };
+      const refreshes = name === refreshAction;
+      const caller = { authorization, address, counts: false, servesLimited: true, refreshes };
       const principal = await requirePrincipal(authenticate, caller);
       const { input, role } = bodyOf(req, name);
       const userAgent = userAgentIn(headers.valuesOf('x-forwarded-user-agent'));

@@ -6,7 +6,7 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 
 /** Anything that looks like one of our credentials, a JWT, or a password in a URL: a last net under "log no secret". */
 const secretShapes =
-  /gw[as]t_[0-9A-Za-z_]{4,}|eyJ[\w-]{8,512}\.[\w-]+\.?[\w-]*|(?<=:\/\/[^\s:/@]{0,64}:)[^\s/]+(?=@)/g;
+  /gw(?:[as]t|pc)_[0-9A-Za-z_]{4,}|eyJ[\w-]{8,512}\.[\w-]+\.?[\w-]*|(?<=:\/\/[^\s:/@]{0,64}:)[^\s/]+(?=@)/g;
 
 /** Longer messages are cut: whatever they quote, the beginning says what happened. */
 const longestMessage = 10_000;

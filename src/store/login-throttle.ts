@@ -17,6 +17,8 @@ export interface LoginThrottle {
   begin(attempt: LoginAttempt): Promise<number | undefined>;
   /** A complete login: forgets the failures of this user from this address. */
   succeed(attempt: LoginAttempt): Promise<void>;
+  /** Something else than a login was proved by a right password or code: this attempt counts no more, failures before it do. */
+  takeBack(attempt: LoginAttempt): Promise<void>;
 }
 
 interface ThrottleLimits {
@@ -79,13 +81,16 @@ export function createLoginThrottle(pool: Pool, limits: ThrottleLimits = loginLi
         await (counter === pair ? counter.delete(forKey) : counter.reward(forKey));
       }
     },
+    async takeBack(attempt) {
+      for (const [counter, forKey] of countsOf(attempt)) await counter.reward(forKey);
+    },
   };
 }
 
 type Count = readonly [RateLimiterPostgres, string];
 
 /** Whoever has one IPv6 address has the 2^64 of its network; `::` stands for as many zeros as are missing. */
-const networkOf = (address: string): string => {
+export const networkOf = (address: string): string => {
   if (!address.includes(':')) return address;
   const [head = [], tail = []] = address
     .split('::')

@@ -1,7 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { type Queryable, type Transaction, first } from './database.js';
 import { servicePrincipal } from './schema/credentials.js';
-import { violatesUnique } from './database-errors.js';
+import { orConflict, violatesUnique } from './database-errors.js';
+import { userAccount } from './schema/people.js';
 
 const columns = {
   id: servicePrincipal.id,
@@ -43,9 +44,69 @@ export async function findActivePrincipalByName(db: Queryable, workspaceId: stri
   );
 }
 
+export const principalNameTaken = 'name: an active service principal of this workspace has that name.';
+
+/** A principal to be changed, held until the transaction ends: creations of its tokens, and other changes, wait. */
+export async function lockPrincipalToChange(db: Transaction, id: string) {
+  return await first(
+    db
+      .select({ ...columns, ownerRole: userAccount.role, offeredTo: servicePrincipal.offeredTo })
+      .from(servicePrincipal)
+      .innerJoin(userAccount, eq(userAccount.id, servicePrincipal.ownerId))
+      .where(eq(servicePrincipal.id, id))
+      .for('no key update', { of: servicePrincipal }),
+  );
+}
+
+interface PrincipalChange {
+  readonly name?: string;
+  readonly kind?: string;
+  readonly isActive?: boolean;
+}
+
+/** Changes what is given of a principal. A name that another active one of the workspace has is a Conflict. */
+export async function changePrincipal(db: Transaction, id: string, change: PrincipalChange): Promise<void> {
+  await orConflict('service_principal_name_while_active', principalNameTaken, () =>
+    db.update(servicePrincipal).set(change).where(eq(servicePrincipal.id, id)),
+  );
+}
+
+/** Offers a principal to somebody, instead of whomever it was offered to. */
+export async function offerPrincipal(
+  db: Transaction,
+  id: string,
+  offer: { readonly to: string; readonly by: string },
+): Promise<void> {
+  await db
+    .update(servicePrincipal)
+    .set({ offeredTo: offer.to, offeredBy: offer.by, offeredAt: sql`now()` })
+    .where(eq(servicePrincipal.id, id));
+}
+
+/** Ends the offer of a principal, if there is one. */
+export async function endOffer(db: Transaction, id: string): Promise<void> {
+  await db
+    .update(servicePrincipal)
+    .set({ offeredTo: null, offeredBy: null, offeredAt: null })
+    .where(eq(servicePrincipal.id, id));
+}
+
+/** Gives a principal a new owner; the offer goes. */
+export async function handPrincipalOn(db: Transaction, id: string, ownerId: string): Promise<void> {
+  await db
+    .update(servicePrincipal)
+    .set({ ownerId, offeredTo: null, offeredBy: null, offeredAt: null })
+    .where(eq(servicePrincipal.id, id));
+}
+
 /** A principal, held as it is until the transaction ends. */
 export async function lockServicePrincipal(db: Transaction, id: string) {
   return await first(
     db.select(columns).from(servicePrincipal).where(eq(servicePrincipal.id, id)).for('share'),
   );
+}
+
+/** A principal as it is now. */
+export async function findServicePrincipal(db: Queryable, id: string) {
+  return await first(db.select(columns).from(servicePrincipal).where(eq(servicePrincipal.id, id)));
 }

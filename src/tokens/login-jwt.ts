@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { type JwtSettings, numericDate, signJwt, verifyJwt } from './session-jwt.js';
+import { type JwtSettings, numericDate, signJwt, verifyJwt, whateverTheTime } from './session-jwt.js';
 
 /** The `typ` by which a JWT claims to be a login. */
 export const loginJwtType = 'graphwarden-login+jwt';
 const lifetimeSeconds = 15 * 60;
+/** How far past its end a JWT may be looked at; its session ends sooner, and decides. */
+const longestSessionSeconds = 366 * 24 * 60 * 60;
 
 const claims = z
   .object({ jti: z.guid(), sub: z.guid(), exp: numericDate })
@@ -26,13 +28,29 @@ export async function signLoginJwt(
   return { token, expiresAt };
 }
 
-/** The claims of a valid login JWT, else undefined. Whether its session lives is not known here. */
+/** The claims of a valid login JWT, else undefined; `evenExpired` takes one past its end too. Whether its session lives is not known here. */
 export async function verifyLoginJwt(
   settings: JwtSettings,
   credential: string,
   now: Date,
+  evenExpired = false,
 ): Promise<LoginClaims | undefined> {
-  return await verifyJwt(settings, loginJwtType, credential, claims, now);
+  return await verifyJwt(
+    settings,
+    loginJwtType,
+    credential,
+    claims,
+    now,
+    evenExpired ? longestSessionSeconds : 0,
+  );
+}
+
+/** The claims of a login JWT whose signature is right, also past its `exp`; else undefined. Good for ending things only. */
+export async function readLoginJwt(
+  settings: JwtSettings,
+  credential: string,
+): Promise<LoginClaims | undefined> {
+  return await verifyJwt(settings, loginJwtType, credential, claims, whateverTheTime);
 }
 
 const wholeSeconds = (milliseconds: number): Date => new Date(Math.floor(milliseconds / 1000) * 1000);

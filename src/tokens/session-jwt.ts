@@ -37,7 +37,7 @@ export async function signJwt(
 
 /**
  * The claims of a JWT of exactly this `typ`, signed by one of our keys for our audience by our issuer and not expired
- * at `now`; undefined otherwise. Algorithm and key are ours: the header's `kid` only chooses among them.
+ * at `now`, or not longer ago than a tolerance of seconds; undefined otherwise. Algorithm and key are ours: the header's `kid` only chooses among them.
  */
 export async function verifyJwt<T>(
   settings: JwtSettings,
@@ -45,6 +45,7 @@ export async function verifyJwt<T>(
   credential: string,
   schema: z.ZodType<T>,
   now: Date,
+  clockTolerance = 0,
 ): Promise<T | undefined> {
   try {
     const { payload } = await jwtVerify(credential, ({ kid }) => keyOf(settings, kid), {
@@ -53,6 +54,7 @@ export async function verifyJwt<T>(
       issuer: settings.issuer,
       audience: settings.audience,
       currentDate: now,
+      clockTolerance,
       requiredClaims: ['sub', 'iat', 'exp'],
     });
     return schema.safeParse(payload).data;
@@ -61,6 +63,9 @@ export async function verifyJwt<T>(
     throw error;
   }
 }
+
+/** A moment at which no JWT has expired: for reading what a text says, never for letting it in. */
+export const whateverTheTime = new Date(0);
 
 function keyOf(settings: JwtSettings, kid: string | undefined) {
   const key = kid === undefined ? undefined : settings.keys.verifying.get(kid);

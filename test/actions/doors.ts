@@ -157,7 +157,12 @@ export async function refusedEverywhere(
 }
 
 const moment = z.iso.datetime().transform((text) => new Date(text));
-export const sessionOutput = z.strictObject({ token: z.string(), expiresAt: moment, sessionId: z.guid() });
+export const sessionOutput = z.strictObject({
+  token: z.string(),
+  expiresAt: moment,
+  sessionId: z.guid(),
+  limitedTo: z.enum(['second_factor', 'password']).nullable(),
+});
 export const tokenOutput = z.strictObject({
   id: z.guid(),
   token: z.string(),
@@ -170,11 +175,17 @@ export const revokedOutput = z.strictObject({ id: z.guid(), revokedAt: moment })
 export const principalOutput = z.strictObject({
   id: z.guid(),
   workspaceId: z.guid(),
+  workspaceName: z.string(),
   name: z.string(),
   kind: z.string(),
   ownerId: z.guid(),
+  ownerUsername: z.string(),
   isActive: z.boolean(),
   createdAt: moment,
+  liveTokens: z.int(),
+  offeredToId: z.guid().nullable(),
+  offeredToUsername: z.string().nullable(),
+  offeredAt: moment.nullable(),
 });
 export const collabOutput = z.strictObject({ token: z.string(), expiresAt: moment });
 

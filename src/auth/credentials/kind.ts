@@ -32,6 +32,8 @@ export interface Presented {
   readonly address: string | undefined;
   /** Whether this request counts against rates; it does at the first door it reaches, not again at the action door. */
   readonly counts: boolean;
+  /** Whether a login JWT past its end will do, if its session lives. */
+  readonly refreshes: boolean;
 }
 
 /** The credential's row, known because its secret or signature was right. */

@@ -9,8 +9,8 @@ export function loginKind(db: Database, jwt: JwtSettings, now: () => Date): Cred
   return {
     name: 'login',
     claims: ({ jwtType }) => jwtType === loginJwtType,
-    async resolve({ text }) {
-      const claims = await verifyLoginJwt(jwt, text, now());
+    async resolve({ text, refreshes }) {
+      const claims = await verifyLoginJwt(jwt, text, now(), refreshes);
       return await resolveSession(
         db,
         claims,

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { listApiTokens } from '../store/token-lists.js';
+import { defineAction } from './action.js';
+import { idField, pageOf } from './fields.js';
+import { apiTokenNode, exampleApiToken, tokenListFields } from './token-list.js';
+import { requireTargets, viewerOf } from './token-viewer.js';
+
+/**
+ * API tokens: one's own; with `workspaceId` or `userId` all of those in the caller's sight. Managers and the operator see
+ * everybody's from the start.
+ */
+export const apiTokens = () =>
+  defineAction({
+    name: 'apiTokens',
+    type: 'query',
+    callers: ['login', 'api', 'operator'],
+    needs: 'read',
+    input: z.strictObject({ ...tokenListFields, userId: idField.nullish() }),
+    output: pageOf(apiTokenNode),
+    example: {
+      input: { status: 'live', sort: 'expiresAt', first: 20 },
+      output: {
+        nodes: [exampleApiToken],
+        pageInfo: { hasNextPage: false, endCursor: 'NWYwYzFmNmUtOGE…' },
+        totalCount: 1,
+      },
+    },
+    async run({ db, principal }, { workspaceId, userId, status, search, sort, ...page }) {
+      const viewer = viewerOf(principal);
+      await requireTargets(db, viewer, { workspaceId, userId });
+      const selection = { workspaceId, personId: userId, status, search };
+      return { output: await listApiTokens(db, { viewer, selection, sort }, page) };
+    },
+  });

@@ -1,0 +1,12 @@
+import { AppError } from '../errors.js';
+import type { LoginAttempt, LoginThrottle } from '../store/login-throttle.js';
+
+/** Counts an attempt to prove something by a password or a code, before it is looked at; refuses when there were too many. */
+export async function countAttempt(throttle: LoginThrottle, attempt: LoginAttempt): Promise<void> {
+  const wait = await throttle.begin(attempt);
+  if (wait === undefined) return;
+  throw new AppError('RateLimited', 'too many attempts to log in', {
+    publicText: `Too many attempts to log in: try again in ${wait} seconds.`,
+    retryAfterSeconds: wait,
+  });
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { AppError } from '../errors.js';
+import type { Transaction } from '../store/database.js';
+import { listGrants } from '../store/token-grants.js';
+import { type ListedServiceToken, findSeenServiceToken } from '../store/token-lists.js';
+import type { Principal } from '../access/principal.js';
+import { defineAction } from './action.js';
+import { workspaceRoleOf } from './caller-workspace.js';
+import { idField } from './fields.js';
+import { grantDetails, grantsShown } from './grant-details.js';
+import { noReach, reach, reachOfGrants } from './reach-shown.js';
+import { exampleServiceToken, serviceTokenNode, withGrants, worksNow } from './token-list.js';
+import { viewerOf } from './token-viewer.js';
+
+/** One service token, with its grants and what it reaches now: nothing while the auth hook refuses it. */
+export const serviceToken = () =>
+  defineAction({
+    name: 'serviceToken',
+    type: 'query',
+    callers: ['login', 'api', 'operator'],
+    needs: 'read',
+    input: z.strictObject({ id: idField }),
+    output: z.object({ token: serviceTokenNode, grants: z.array(grantDetails), reach }),
+    example: {
+      input: { id: exampleServiceToken.id },
+      output: {
+        token: exampleServiceToken,
+        grants: [
+          {
+            resourceType: 'project',
+            resourceId: '9c1d4c52-6f7e-4b0e-8f3c-2b7a9d4e6c77',
+            action: 'read',
+            name: 'Perimeter test',
+            isStale: false,
+          },
+        ],
+        reach: { words: 'Reads 1 project', clients: 1, projects: 1, oplogs: 2, writableOplogs: 0 },
+      },
+    },
+    async run({ db, principal }, { id }) {
+      const found = await findSeenServiceToken(db, viewerOf(principal), id);
+      if (found === undefined) throw new AppError('NotFound', 'no such service token in the caller’s sight');
+      const [token] = await withGrants(db, [found]);
+      if (token === undefined) throw new Error('a token that was found is not shown');
+      const grants = await listGrants(db, [id]);
+      return {
+        output: {
+          token,
+          grants: grantsShown(grants, await mayKnowNames(db, principal, found)),
+          reach: worksNow(found) ? await reachOfGrants(db, found, grants) : noReach,
+        },
+      };
+    },
+  });
+
+/** What the owner reaches has a name for that owner and for an owner of the workspace only. */
+async function mayKnowNames(
+  db: Transaction,
+  caller: Principal,
+  { ownerId, workspaceId }: ListedServiceToken,
+): Promise<boolean> {
+  const isOwners = 'person' in caller && caller.person.id === ownerId;
+  return isOwners || (await workspaceRoleOf(db, caller, workspaceId)) === 'owner';
+}

@@ -1,0 +1,68 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Queryable } from './database.js';
+import { nullableTime, timeColumn } from './page.js';
+import { standingTokens } from './token-standing.js';
+import { tokenStatus } from './token-tables.js';
+
+const effect = z.object({
+  id: z.string(),
+  kind: z.string(),
+  tokenId: z.string(),
+  name: z.string(),
+  owner: z.string(),
+  status: z.string(),
+  expiresAt: timeColumn,
+  lastUsedAt: nullableTime,
+});
+
+/** The first tokens that a rule would be about, and how many there are. */
+export interface AffectedTokens {
+  readonly count: number;
+  readonly tokens: z.infer<typeof effect>[];
+}
+
+const live = sql`t.revoked_at is null and t.expires_at > now()`;
+
+/** When a token was last known to be used, by either of its texts, or else made. */
+const lastUse = sql`greatest(t.last_used_at, t.previous_last_used_at, t.created_at)`;
+
+/** The live tokens that end later than a maximum lifetime from now would let them, the latest first. */
+export const listExceeding = async (db: Queryable, maximumLifetimeSeconds: number): Promise<AffectedTokens> =>
+  await listAffected(
+    db,
+    sql`${live} and t.expires_at > now() + make_interval(secs => ${maximumLifetimeSeconds})`,
+    sql`"expiresAt" desc`,
+  );
+
+/** The live tokens that were not used, nor made, for so many days, the longest idle first. */
+export const listIdle = async (db: Queryable, days: number): Promise<AffectedTokens> =>
+  await listAffected(
+    db,
+    sql`${live} and ${lastUse} <= now() - make_interval(days => ${days})`,
+    sql`last_use`,
+  );
+
+async function listAffected(db: Queryable, condition: SQL, order: SQL): Promise<AffectedTokens> {
+  const of = (kind: 'api_token' | 'service_token'): SQL => sql`
+    select t.id, ${kind}::text as kind, t.token_id as "tokenId", t.name, u.username as owner, ${tokenStatus} as status,
+           t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt", ${lastUse} as last_use
+      from ${standingTokens[kind]} where ${condition}`;
+  const found = await db.execute(sql`
+    select a.*, count(*) over ()::int as count from (${of('api_token')} union all ${of('service_token')}) a
+     order by ${order}, id limit 100`);
+  const count = z.object({ count: z.int() }).optional().parse(found.rows[0])?.count ?? 0;
+  return { count, tokens: found.rows.map((row) => effect.parse(row)) };
+}
+
+/** How many people have more live tokens than a cap, those of their service principals among them. */
+export async function countPeopleOverCap(db: Queryable, maximumLiveTokens: number): Promise<number> {
+  const found = await db.execute(sql`
+    select count(*)::int as people from (
+      select l.user_id from (
+        select t.user_id from graphwarden.api_token t where ${live}
+        union all
+        select s.owner_id from graphwarden.service_token t join graphwarden.service_principal s on s.id = t.principal_id where ${live}) l
+       group by l.user_id having count(*) > ${maximumLiveTokens}) p`);
+  return z.object({ people: z.int() }).parse(found.rows[0]).people;
+}
