@@ -33,6 +33,8 @@ const packageHomes = {
   jose: ['tokens'],
   bcrypt: ['tokens'],
   'drizzle-orm': ['store'],
+  otpauth: ['tokens'],
+  bowser: ['actions'],
   pg: ['store'],
   'rate-limiter-flexible': ['store', 'auth'],
   pino: ['observe'],

@@ -9,14 +9,14 @@ import { findServicePrincipal } from '../store/service-principals.js';
 import { defineAction } from './action.js';
 import { workspaceRoleOf } from './caller-workspace.js';
 import { sightOfCredential } from './credential-sight.js';
-import { idField, instantField, nameField, pageFields, pageOf } from './fields.js';
+import { idField, boundField, nameField, pageFields, pageOf } from './fields.js';
 
 const input = z.strictObject({
   subjectId: idField.nullish(),
   actorId: idField.nullish(),
   action: nameField.nullish(),
-  from: instantField.nullish(),
-  until: instantField.nullish(),
+  from: boundField.nullish(),
+  until: boundField.nullish(),
   ...pageFields,
 });
 const output = pageOf(

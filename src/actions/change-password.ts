@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusal } from '../errors.js';
+import { type AppError, refusal } from '../errors.js';
 import { updatePassword } from '../store/login-accounts.js';
 import { deletePasswordCode } from '../store/password-codes.js';
 import { revokeSessionsOf } from '../store/sessions.js';
@@ -38,8 +38,8 @@ export const changePassword = (services: ActionServices) =>
     },
     async prepare({ db, principal, request }, { currentPassword, newPassword: next }) {
       const own = await findOwn(db, principal, request);
-      requireOther(next, [own.account.username, own.account.username.toLowerCase()], 'username');
-      requireOther(next, [currentPassword ?? undefined], 'current password');
+      if (folded(next) === folded(own.account.username)) throw taken('username');
+      if (next === currentPassword) throw taken('current password');
       if (principal.limitedTo === undefined)
         await requirePassword(services, own, currentPassword, 'currentPassword');
       else await requireUnused(services, own, next);
@@ -71,14 +71,14 @@ export const changePassword = (services: ActionServices) =>
     },
   });
 
-function requireOther(next: string, taken: readonly (string | undefined)[], what: string): void {
-  if (taken.includes(next) || taken.includes(next.toLowerCase()))
-    throw refusal('InvalidInput', `newPassword: must not be the ${what}.`);
-}
+const taken = (what: string): AppError => refusal('InvalidInput', `newPassword: must not be the ${what}.`);
+
+/** Without case, as far as that goes without a language. */
+const folded = (text: string): string => text.toUpperCase().toLowerCase();
 
 /** Counted like a guess: whoever has a code shall not try out by it what the old password was. */
 async function requireUnused(services: ActionServices, own: OwnAccount, next: string): Promise<void> {
   await countAttempt(services.throttle, own.attempt);
   if (await services.passwords.verify(next, own.account.passwordHash ?? undefined, own.attempt.address))
-    throw refusal('InvalidInput', 'newPassword: must not be the current password.');
+    throw taken('current password');
 }

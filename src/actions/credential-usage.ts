@@ -3,7 +3,7 @@ import { refusal } from '../errors.js';
 import { type UsageHour, listUsageHours, readClock } from '../store/usage-hours.js';
 import { defineAction } from './action.js';
 import { requireSeenCredential } from './credential-sight.js';
-import { idField, instantField } from './fields.js';
+import { idField, boundField } from './fields.js';
 
 const day = 86_400_000;
 const usualDays = 30;
@@ -12,8 +12,8 @@ const largestInt = 2_147_483_647;
 
 const input = z.strictObject({
   credentialId: idField,
-  from: instantField.nullish(),
-  until: instantField.nullish(),
+  from: boundField.nullish(),
+  until: boundField.nullish(),
 });
 const output = z.object({
   credentialId: z.guid(),

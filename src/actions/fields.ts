@@ -68,6 +68,12 @@ export const passwordField = z
   .min(1, { error: 'must not be empty' })
   .max(1024, { error: 'is longer than 1024 characters' });
 
+/** A moment that bounds a span of history: one that the database can hold. */
+export const boundField = instantField.refine(
+  (at) => at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9999,
+  { error: 'must lie in the years 1 to 9999' },
+);
+
 export const noInput = z.strictObject({});
 
 /** A part of a name to look for, ignoring case; empty looks for everything. */

@@ -65,16 +65,17 @@ async function reacherOf(
   caller: LoginPrincipal | ApiTokenPrincipal,
   servicePrincipalId: string | null | undefined,
 ): Promise<Reacher> {
+  const edits = holds(caller.scopes, 'write');
   if (servicePrincipalId != null) {
     const found = await findServicePrincipal(db, servicePrincipalId);
     const { ownerId, workspaceId } = await requireOwnPrincipal(db, caller, found);
-    return { userId: ownerId, byStanding: true, edits: true, workspaceIds: [workspaceId], asOwner: true };
+    return { userId: ownerId, byStanding: true, edits, workspaceIds: [workspaceId], asOwner: true };
   }
   const limit = caller.kind === 'api_token' ? caller.workspaceId : undefined;
   return {
     userId: caller.person.id,
     byStanding: caller.actsAs === 'manager',
-    edits: holds(caller.scopes, 'write'),
+    edits,
     workspaceIds: limit === undefined ? [] : [limit],
     asOwner: false,
   };

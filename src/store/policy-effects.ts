@@ -1,31 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from './database.js';
-import { nullableTime, timeColumn } from './page.js';
 import { standingTokens } from './token-standing.js';
-import { tokenStatus } from './token-tables.js';
-
-const effect = z.object({
-  id: z.string(),
-  kind: z.string(),
-  tokenId: z.string(),
-  name: z.string(),
-  owner: z.string(),
-  status: z.string(),
-  expiresAt: timeColumn,
-  lastUsedAt: nullableTime,
-});
+import { type TokenSummary, summaryColumns, tokenSummary } from './token-summaries.js';
+import type { TokenKind } from './token-tables.js';
 
 /** The first tokens that a rule would be about, and how many there are. */
 export interface AffectedTokens {
   readonly count: number;
-  readonly tokens: z.infer<typeof effect>[];
+  readonly tokens: TokenSummary[];
 }
 
 const live = sql`t.revoked_at is null and t.expires_at > now()`;
 
 /** When a token was last known to be used, by either of its texts, or else made. */
-const lastUse = sql`greatest(t.last_used_at, t.previous_last_used_at, t.created_at)`;
+const lastUse = sql`coalesce(greatest(t.last_used_at, t.previous_last_used_at), t.created_at)`;
 
 /** The live tokens that end later than a maximum lifetime from now would let them, the latest first. */
 export const listExceeding = async (db: Queryable, maximumLifetimeSeconds: number): Promise<AffectedTokens> =>
@@ -44,15 +33,14 @@ export const listIdle = async (db: Queryable, days: number): Promise<AffectedTok
   );
 
 async function listAffected(db: Queryable, condition: SQL, order: SQL): Promise<AffectedTokens> {
-  const of = (kind: 'api_token' | 'service_token'): SQL => sql`
-    select t.id, ${kind}::text as kind, t.token_id as "tokenId", t.name, u.username as owner, ${tokenStatus} as status,
-           t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt", ${lastUse} as last_use
+  const of = (kind: TokenKind): SQL => sql`
+    select ${summaryColumns(kind)}, ${lastUse} as last_use
       from ${standingTokens[kind]} where ${condition}`;
   const found = await db.execute(sql`
     select a.*, count(*) over ()::int as count from (${of('api_token')} union all ${of('service_token')}) a
      order by ${order}, id limit 100`);
   const count = z.object({ count: z.int() }).optional().parse(found.rows[0])?.count ?? 0;
-  return { count, tokens: found.rows.map((row) => effect.parse(row)) };
+  return { count, tokens: found.rows.map((row) => tokenSummary.parse(row)) };
 }
 
 /** How many people have more live tokens than a cap, those of their service principals among them. */

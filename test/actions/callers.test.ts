@@ -1,140 +1,65 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Service, startService, testPassword } from '../support/service.js';
+import { type Service, startService } from '../support/service.js';
+import { type CallerKind, type Row, callerKinds, catalogue } from './catalogue.js';
 import { contents } from './contents.js';
 import { type Input, actionNames, call, doors, expectRefusal, inHours, succeed } from './doors.js';
 import { type Stage, credentialsOf, furnish, setPolicy } from './stage.js';
 
 // Who may call what: every action by every kind of caller, every list of scopes and every role, at both doors.
 
-const callerKinds = ['none', 'login', 'api', 'service', 'collab'] as const;
-type CallerKind = (typeof callerKinds)[number];
-
-interface Row {
-  readonly callers: readonly CallerKind[];
-  readonly needs: 'read' | 'write' | 'delete';
-  /** Input that works for the member, new every time. */
-  readonly input: () => Promise<Input>;
-}
-
 let service: Service;
 let stage: Stage;
 let credentials: Awaited<ReturnType<typeof credentialsOf>>;
-let username: string;
 
 beforeAll(async () => {
   service = await startService();
   await setPolicy(service.pool, { maximum_live_tokens: 10_000 });
   stage = await furnish(service);
   credentials = await credentialsOf(service, stage);
-  username = 'somebody who logs in';
-  await service.person({ username });
 });
 afterAll(async () => await service.close());
 
 let serial = 0;
 const newName = (): string => `made by a test ${++serial}`;
-const actions: Readonly<Record<string, Row>> = {
-  login: {
-    callers: ['none', 'login'],
-    needs: 'read',
-    input: () => Promise.resolve({ username, password: testPassword }),
-  },
-  logout: { callers: ['login'], needs: 'read', input: () => Promise.resolve({}) },
-  whoami: { callers: ['login', 'api', 'service'], needs: 'read', input: () => Promise.resolve({}) },
-  createApiToken: {
-    callers: ['login'],
-    needs: 'write',
-    input: () => Promise.resolve({ name: newName(), expiresAt: inHours(1) }),
-  },
-  updateApiToken: {
-    callers: ['login'],
-    needs: 'write',
-    input: async () => ({ id: (await service.apiToken(stage.member.id)).id, name: newName() }),
-  },
-  regenerateApiToken: {
-    callers: ['login'],
-    needs: 'write',
-    input: async () => ({ id: (await service.apiToken(stage.member.id)).id }),
-  },
-  endApiTokenOverlap: {
-    callers: ['login', 'api'],
-    needs: 'delete',
-    input: async () => ({ id: (await service.apiToken(stage.member.id)).id }),
-  },
-  revokeApiToken: {
-    callers: ['login', 'api'],
-    needs: 'delete',
-    input: async () => ({ id: (await service.apiToken(stage.member.id)).id }),
-  },
-  createServicePrincipal: {
-    callers: ['login', 'api'],
-    needs: 'write',
-    input: () => Promise.resolve({ workspaceId: stage.home.workspaceId, name: newName() }),
-  },
-  createServiceToken: {
-    callers: ['login'],
-    needs: 'write',
-    input: () =>
-      Promise.resolve({
-        servicePrincipalId: stage.home.principalId,
-        name: newName(),
-        expiresAt: inHours(1),
-        preset: 'project_read',
-        projectIds: [stage.home.projectId],
-      }),
-  },
-  updateServiceToken: {
-    callers: ['login'],
-    needs: 'write',
-    input: async () => ({ id: (await service.serviceToken(stage.home.principalId)).id, name: newName() }),
-  },
-  regenerateServiceToken: {
-    callers: ['login'],
-    needs: 'write',
-    input: async () => ({ id: (await service.serviceToken(stage.home.principalId)).id }),
-  },
-  endServiceTokenOverlap: {
-    callers: ['login', 'api'],
-    needs: 'delete',
-    input: async () => ({ id: (await service.serviceToken(stage.home.principalId)).id }),
-  },
-  revokeServiceToken: {
-    callers: ['login', 'api'],
-    needs: 'delete',
-    input: async () => ({ id: (await service.serviceToken(stage.home.principalId)).id }),
-  },
-  issueCollabToken: {
-    callers: ['login'],
-    needs: 'write',
-    input: () => Promise.resolve({ model: 'report', id: stage.home.reportId }),
-  },
-  checkEditPermission: {
-    callers: ['collab'],
-    needs: 'write',
-    input: () => Promise.resolve({ model: 'report', id: stage.home.reportId }),
-  },
-};
 
-const rows = doors.flatMap((door) => Object.entries(actions).map(([name, row]) => ({ door, name, ...row })));
+const rows = doors.flatMap((door) =>
+  Object.entries(catalogue).map(([name, row]) => ({ door, name, ...row })),
+);
 const cells = rows.flatMap((row) => callerKinds.map((caller) => ({ ...row, caller })));
 
-/** The text of a credential of this kind, one that `logout` may end. */
-async function credentialFor(caller: CallerKind, action: string): Promise<{ token?: string }> {
-  if (caller === 'none') return {};
-  if (action === 'logout' && caller === 'login') return { token: (await service.person()).token };
-  return { token: credentials[caller] };
+type Caller = { readonly id: string; readonly token: string };
+
+/** Whoever calls an action, by a new session. */
+async function callerOf({ as = 'member' }: Pick<Row, 'as'>): Promise<Caller> {
+  const id = as === 'newcomer' ? (await service.person()).id : stage[as].id;
+  return { id, token: await service.loginJwt(id, await service.world.session(id)) };
+}
+
+/** An input that works for whoever calls an action, new every time. */
+const inputOf = async (row: Row, caller: Caller): Promise<Input> =>
+  await row.input({ service, stage, caller, newName });
+
+/** A credential of this kind; a login and an API token are of whoever calls. */
+async function credentialFor(kind: CallerKind, caller: Caller): Promise<{ token?: string }> {
+  if (kind === 'none') return {};
+  if (kind === 'service' || kind === 'collab') return { token: credentials[kind] };
+  return { token: kind === 'login' ? caller.token : (await service.apiToken(caller.id)).text };
 }
 
 it('asks about every action that there is', () => {
-  expect(Object.keys(actions).sort()).toEqual(actionNames);
+  expect(Object.keys(catalogue).sort()).toEqual(actionNames);
 });
 
 describe('a caller of a kind that the action names', () => {
   const allowed = cells.filter(({ callers, caller }) => callers.includes(caller));
 
-  it.each(allowed)('is served: $name by $caller, $door', async ({ door, name, caller, input }) => {
-    const output = await succeed(service, door, name, await input(), await credentialFor(caller, name));
+  it.each(allowed)('is served: $name by $caller, $door', async (cell) => {
+    const { door, name, caller } = cell;
+    const who = await callerOf(cell);
+    const input = await inputOf(cell, who);
+    const output = await succeed(service, door, name, input, await credentialFor(caller, who));
     expect(Object.keys(output)).not.toHaveLength(0);
+    await cell.undo?.(service);
   });
 });
 
@@ -142,34 +67,33 @@ describe('a caller of any other kind', () => {
   const denied = cells.filter(({ callers, caller }) => !callers.includes(caller));
 
   it.each(denied)('is refused, and nothing is done: $name by $caller, $door', async (cell) => {
-    const { door, name, caller, input } = cell;
-    const given = await input();
+    const { door, name, caller } = cell;
+    const who = await callerOf(cell);
+    const given = await inputOf(cell, who);
+    const credential = await credentialFor(caller, who);
     const before = await contents(service.pool);
-    const outcome = await call(service, door, name, given, await credentialFor(caller, name));
+    const outcome = await call(service, door, name, given, credential);
     expectRefusal(outcome, caller === 'none' ? 'AuthenticationMissing' : 'Unauthorized');
     expect(await contents(service.pool)).toEqual(before);
   });
 
   it.each(denied.filter(({ door }) => door === 'hasura'))(
     'is refused before its input is looked at: $name by $caller',
-    async ({ name, caller }) => {
-      const outcome = await call(
-        service,
-        'hasura',
-        name,
-        { nonsense: [] },
-        await credentialFor(caller, name),
-      );
+    async (cell) => {
+      const { name, caller } = cell;
+      const credential = await credentialFor(caller, await callerOf(cell));
+      const outcome = await call(service, 'hasura', name, { nonsense: [] }, credential);
       expectRefusal(outcome, caller === 'none' ? 'AuthenticationMissing' : 'Unauthorized');
     },
   );
 });
 
 describe('a credential that is not valid', () => {
-  it.each(rows)('is refused by every action, also by public ones: $name, $door', async ({ door, name }) => {
-    const input = await actions[name]?.input();
+  it.each(rows)('is refused by every action, also by public ones: $name, $door', async (row) => {
+    const { door, name } = row;
+    const input = await inputOf(row, await callerOf(row));
     const before = await contents(service.pool);
-    const outcome = await call(service, door, name, input ?? {}, { token: 'nonsense' });
+    const outcome = await call(service, door, name, input, { token: 'nonsense' });
     expectRefusal(outcome, 'AuthenticationInvalid');
     expect(outcome.status).toBe(401);
     expect(await contents(service.pool)).toEqual(before);
@@ -187,9 +111,10 @@ describe('the scopes of an API token', () => {
   const scoped = rows.flatMap((row) => scopeSets.map((set) => ({ ...row, ...set })));
 
   it.each(scoped)('decide at both doors: $name with $scopes, $door', async (cell) => {
-    const { door, name, callers, needs, input, scopes, holds } = cell;
-    const { text: token } = await service.apiToken(stage.member.id, scopes === undefined ? {} : { scopes });
-    const given = await input();
+    const { door, name, callers, needs, scopes, holds } = cell;
+    const caller = await callerOf(cell);
+    const { text: token } = await service.apiToken(caller.id, scopes === undefined ? {} : { scopes });
+    const given = await inputOf(cell, caller);
     const before = await contents(service.pool);
     const outcome = await call(service, door, name, given, { token });
     if (callers.includes('api') && holds.includes(needs)) {
@@ -220,7 +145,9 @@ describe('the role in the session variables', () => {
   ])('narrows a login to what it names: $role', async ({ role, allowed }) => {
     const scopes = ['read:*', 'write:*'];
     const create = await asMember('createApiToken', role, { name: newName(), expiresAt: inHours(1), scopes });
-    const revoke = await asMember('revokeApiToken', role, await (actions['revokeApiToken']?.input() ?? {}));
+    const revoke = await asMember('revokeApiToken', role, {
+      id: await service.world.apiToken(stage.member.id),
+    });
     expect(create.code).toBe(allowed.includes('write') ? undefined : 'Unauthorized');
     expect(revoke.code).toBe(allowed.includes('delete') ? undefined : 'Unauthorized');
     expect((await asMember('whoami', role, {})).output).toMatchObject({ role });

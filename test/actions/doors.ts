@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { type GraphQLOutputType, getNamedType, isObjectType } from 'graphql';
+import { type GraphQLArgument, type GraphQLOutputType, getNamedType, isObjectType } from 'graphql';
 import { z } from 'zod';
 import { loadActionsMetadata } from '../../src/metadata/actions-metadata.js';
 import { type Answer, type Service, metadataDirectory } from '../support/service.js';
@@ -116,6 +116,10 @@ function selection(type: GraphQLOutputType): string {
 export const actionNames = [schema.getQueryType(), schema.getMutationType()]
   .flatMap((type) => Object.keys(type?.getFields() ?? {}))
   .sort();
+
+/** What the SDL says of an action's arguments. */
+export const argumentsOf = (name: string): readonly GraphQLArgument[] =>
+  [schema.getQueryType(), schema.getMutationType()].flatMap((type) => type?.getFields()[name]?.args ?? []);
 
 /** Asserts that an action was refused with this code, and with its status at the door that shows one. */
 export function expectRefusal(outcome: Outcome, code: Code): void {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService, testPassword } from '../support/service.js';
 import { type Outcome, type Door, call, doors, expectRefusal, readGraphql, succeed } from './doors.js';
 import { type Instance, startInstance } from './instance.js';
+import { enrolled, newUsername } from './second-factor.js';
 
 // How often somebody may try to log in: three times for a user from an address, eight times for a user from anywhere,
 // twelve times from an address for anybody.
@@ -157,7 +158,8 @@ describe('a complete login', () => {
   });
 
   it('is not what stops at a second factor: MFARequired counts and resets nothing', async () => {
-    const username = await somebody({ mfaRequired: true });
+    const username = newUsername();
+    await enrolled(service, { username });
     const address = newAddress();
     expect(await attempts(4, { username, password: testPassword, address })).toEqual([
       'MFARequired',
@@ -165,6 +167,13 @@ describe('a complete login', () => {
       'MFARequired',
       'RateLimited',
     ]);
+  });
+
+  it('is not one whose session is limited either', async () => {
+    const username = await somebody({ mfaRequired: true });
+    const address = newAddress();
+    const codes = await attempts(4, { username, password: testPassword, address });
+    expect(codes).toEqual([undefined, undefined, undefined, 'RateLimited']);
   });
 });
 

@@ -23,6 +23,8 @@ const planted = [
   ['src/auth/planted-express.ts', "import 'express';", 'express-has-its-home'],
   ['src/http/planted-commander.ts', "import 'commander';", 'commander-has-its-home'],
   ['src/auth/planted-jose.ts', "import 'jose';", 'jose-has-its-home'],
+  ['src/actions/planted-otpauth.ts', "import 'otpauth';", 'otpauth-has-its-home'],
+  ['src/store/planted-bowser.ts', "import 'bowser';", 'bowser-has-its-home'],
   ['src/actions/planted-bcrypt.ts', "import 'bcrypt';", 'bcrypt-has-its-home'],
   ['src/actions/planted-drizzle.ts', "import 'drizzle-orm';", 'drizzle-orm-has-its-home'],
   ['src/auth/planted-pg.ts', "import 'pg';", 'pg-has-its-home'],

@@ -3,6 +3,7 @@ import { AppError, codesOfErrors, errorBody } from '../../src/errors.js';
 import { type Code, errorShape, inHours, statuses } from '../actions/doors.js';
 import { type Instance, startInstance } from '../actions/instance.js';
 import { send } from '../actions/raw.js';
+import { enrolled } from '../actions/second-factor.js';
 import { type Service, startService, testPassword } from '../support/service.js';
 
 // The catalogue of errors, and that every one of its codes comes out of the door as promised.
@@ -44,7 +45,7 @@ const requests: Readonly<Record<Code, () => Promise<Answer>>> = {
   AuthenticationInvalid: () => action('whoami', {}, 'junk'),
   InvalidCredentials: () => action('login', { username: 'nobody', password: 'wrong' }),
   MFARequired: async () => {
-    await service.person({ username: 'with two factors', mfaRequired: true });
+    await enrolled(service, { username: 'with two factors' });
     return await action('login', { username: 'with two factors', password: testPassword });
   },
   Unauthorized: () => service.action('whoami', {}, { secret: 'wrong' }),

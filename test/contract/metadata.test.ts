@@ -95,8 +95,8 @@ const plants: readonly (readonly [what: string, finding: RegExp, ...changes: Cha
   ],
   [
     'an argument too many',
-    /login argument otp: in actions\.graphql/,
-    sdl('login(username', 'login(otp: String, username'),
+    /login argument pin: in actions\.graphql/,
+    sdl('login(username', 'login(pin: String, username'),
   ],
   [
     'an argument that may be null',

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { type Service, startService } from '../support/service.js';
+import { type Input, call, doors, expectRefusal, refusedEverywhere, succeed } from './doors.js';
+import { operatorOf } from './operator.js';
+import { type Stage, furnish } from './stage.js';
+
+const nothing = '2f1f0a3e-9c0f-4b7e-8a5d-3f6f2f0c1d11';
+const day = 86_400_000;
+let service: Service;
+let stage: Stage;
+
+beforeAll(async () => {
+  service = await startService();
+  stage = await furnish(service);
+});
+afterAll(async () => await service.close());
+
+const moment = z.iso.datetime().transform((text) => new Date(text));
+const usage = z.strictObject({
+  credentialId: z.guid(),
+  from: moment,
+  until: moment,
+  allowed: z.int(),
+  refused: z.int(),
+  hours: z.array(z.strictObject({ hour: moment, outcome: z.string(), requests: z.int() })),
+});
+const ago = (days: number): string => new Date(Date.now() - days * day).toISOString();
+const count = (credentialId: string, hour: string, outcome: string, requests: number) =>
+  service.pool.query(
+    `INSERT INTO graphwarden.credential_usage VALUES ($1, date_trunc('hour', $2::timestamptz), $3, $4)`,
+    [credentialId, hour, outcome, requests],
+  );
+
+describe('the usage of a credential', () => {
+  it.each(doors)('is told by hour and outcome, as the hook counted it: %s', async (door) => {
+    const { id, text } = await service.apiToken(stage.member.id);
+    await service.hook(text);
+    await service.hook(text);
+    await service.world.updateUser(stage.member.id, { isActive: false });
+    await service.hook(text);
+    await service.world.updateUser(stage.member.id, { isActive: true });
+    await service.app.flushUsage();
+    const seen = usage.parse(
+      await succeed(service, door, 'credentialUsage', { credentialId: id }, stage.member),
+    );
+    expect(seen).toMatchObject({ credentialId: id, allowed: 2, refused: 1 });
+    expect(seen.hours.map(({ outcome, requests }) => [outcome, requests])).toEqual([
+      ['allowed', 2],
+      ['user_inactive', 1],
+    ]);
+    expect(Math.abs(seen.until.getTime() - Date.now())).toBeLessThan(60_000);
+    expect(seen.until.getTime() - seen.from.getTime()).toBe(30 * day);
+  });
+
+  it('is of the time that is asked for, its first hour included whole', async () => {
+    const { id } = await service.apiToken(stage.member.id);
+    for (const days of [100, 61, 31, 29, 1]) await count(id, ago(days), 'allowed', days);
+    const ask = async (input: Input) =>
+      usage.parse(
+        await succeed(service, 'hasura', 'credentialUsage', { credentialId: id, ...input }, stage.member),
+      );
+    expect((await ask({})).allowed).toBe(30);
+    expect((await ask({ until: ago(30) })).allowed).toBe(31);
+    expect((await ask({ from: ago(91) })).allowed).toBe(61 + 31 + 29 + 1);
+    expect((await ask({ from: ago(62), until: ago(30) })).allowed).toBe(61 + 31);
+    const begin = new Date(ago(61));
+    const last = new Date(begin.setUTCMinutes(59, 59, 999)).toISOString();
+    expect((await ask({ from: last, until: ago(40) })).allowed).toBe(61);
+  });
+
+  it('is no more than 92 days, and not turned round', async () => {
+    const credentialId = stage.member.sessionId;
+    const bad: readonly Input[] = [
+      { from: ago(93) },
+      { from: ago(193), until: ago(100) },
+      { from: ago(1), until: ago(2) },
+      { from: ago(-1) },
+      { from: 'yesterday' },
+      { from: '0000-01-01T00:00:00Z', until: '0000-02-01T00:00:00Z' },
+    ];
+    for (const input of bad) {
+      const text = await refusedEverywhere(
+        service,
+        'InvalidInput',
+        'credentialUsage',
+        { credentialId, ...input },
+        stage.member,
+      );
+      expect(text).toContain('"from: ');
+    }
+  });
+
+  it('does not break on counts that GraphQL’s integers do not hold', async () => {
+    const { id } = await service.apiToken(stage.member.id);
+    await count(id, ago(1), 'allowed', 9_000_000_000);
+    await count(id, ago(2), 'allowed', 9_000_000_000);
+    const seen = await succeed(service, 'graphql', 'credentialUsage', { credentialId: id }, stage.member);
+    expect(seen['allowed']).toBe(2_147_483_647);
+  });
+
+  it('is for whoever may see the credential: its person, owners of its workspace, managers, operators', async () => {
+    const { member, owner, manager, admin, colleague, stranger, maintainer, home } = stage;
+    const limited = await service.apiToken(member.id, { workspaceId: home.workspaceId });
+    const robot = await service.serviceToken(home.principalId);
+    const seers = [
+      [limited.id, member.token],
+      [limited.id, owner.token],
+      [limited.id, limited.text],
+      [robot.id, member.token],
+      [robot.id, owner.token],
+      [robot.id, limited.text],
+      [member.sessionId, member.token],
+      ...[manager.token, admin.token].map((token) => [member.sessionId, token] as const),
+      [admin.sessionId, manager.token],
+    ] as const;
+    for (const [credentialId, token] of seers)
+      await succeed(service, 'hasura', 'credentialUsage', { credentialId }, { token });
+    await (
+      await operatorOf(service)
+    )('credentialUsage', { credentialId: robot.id });
+
+    const blind = [
+      ...[colleague, stranger, maintainer].map(({ token }) => [limited.id, token] as const),
+      ...[colleague, stranger, maintainer].map(({ token }) => [robot.id, token] as const),
+      [member.sessionId, owner.token],
+      [member.sessionId, limited.text],
+    ] as const;
+    for (const [credentialId, token] of blind) {
+      const asked = (id: string) =>
+        refusedEverywhere(service, 'NotFound', 'credentialUsage', { credentialId: id }, { token });
+      expect(await asked(credentialId)).toBe(await asked(nothing));
+    }
+  });
+
+  it('is hidden from a manager who chose the role of a user, and from whoever is no person', async () => {
+    const asked = { credentialId: stage.member.sessionId };
+    const narrowed = { token: stage.manager.token, role: 'user' };
+    expectRefusal(await call(service, 'hasura', 'credentialUsage', asked, narrowed), 'NotFound');
+    const { id, text } = await service.serviceToken(stage.home.principalId);
+    for (const door of doors)
+      expectRefusal(
+        await call(service, door, 'credentialUsage', { credentialId: id }, { token: text }),
+        'Unauthorized',
+      );
+  });
+});
