@@ -44,7 +44,7 @@ const limits = {
 };
 
 const admitted = ({ during }: Action): string =>
-  during.length === 0 ? '' : ` Also during ${during.map((limit) => limits[limit]).join(', and during ')}.`;
+  during.length === 0 ? '' : ` Also ${during.map((limit) => limits[limit]).join(' or ')}.`;
 
 type Field = GraphQLField<unknown, unknown>;
 

@@ -82,7 +82,8 @@ Arguments with \`!\` are required; every other one may be left out or null. Mome
 and holds no control characters.
 
 A caller is told apart by its credential, and an API token also by its scopes: \`read:*\`, \`write:*\`, \`delete:*\`, each with the ones before it.
-A login or token whose request chooses a narrower Hasura role has no more than that role.`;
+A login or token whose request chooses a narrower Hasura role has no more than that role. A session that can do one thing only (enrol a second factor, set a
+password) is refused by the auth hook and so by Hasura: it does that thing at \`/graphql\`.`;
 }
 
 /** A word of the shell, whatever is in it. */
@@ -110,7 +111,10 @@ const paging = `## Lists and pages
 A list answers \`{ nodes, pageInfo { hasNextPage, endCursor }, totalCount }\`. \`first\` is how many to get: 1 to 100, 50 when left out. For the
 next page, ask the same again with \`after\` set to the last \`endCursor\`, as long as \`hasNextPage\` is true. A cursor is good only for the list, the
 filters and the order that gave it. \`search\` looks for a part of a name and ignores case; \`sort\` is the name of a field, with \`-\` in front for the
-other direction. \`totalCount\` counts everything that the filters let through.`;
+other direction. \`totalCount\` counts everything that the filters let through.
+
+A token is \`active\`, \`expiring\` (within seven days), \`expired\` or \`revoked\`. Lists of tokens can also be narrowed to \`live\` ones (the first two) and to
+\`unused\` ones (live, and not used for 90 days).`;
 
 const typesOf = (schema: GraphQLSchema): string[] =>
   Object.values(schema.getTypeMap())

@@ -1,105 +1,95 @@
-import type { Command } from 'commander';
+import type { CliCommand } from '../src/cli/cli-command.js';
+import { exitCodeTexts } from '../src/cli/exit-codes.js';
 import { anchor, code, fenced, table } from './markdown.js';
 
-/** Every code that a command may end with, and what it says. */
-type ExitCodes = readonly (readonly [number, string])[];
-
-/** The whole of `docs/cli.md`, from the tree of commands. */
-export function cliPage(program: Command, exitCodes: ExitCodes): string {
-  const commands = runnable(program);
-  return `${[
-    introduction(program),
-    exitCodesTable(exitCodes),
-    ['## Commands', commands.map(contentsLine).join('\n')].join('\n\n'),
+/** The whole of `docs/cli.md`, from the commands that do something. */
+export function cliPage(commands: readonly CliCommand[]): string {
+  const parts = [
+    introduction,
+    globalOptions(commands),
+    exitCodes,
+    '## Commands',
+    commands.map(contentsLine).join('\n'),
     ...commands.map(commandEntry),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n')}\n`;
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-/** The commands that do something, in the order of the help; those that only hold others say nothing of their own. */
-function runnable(command: Command): Command[] {
-  const visible = command.createHelp().visibleCommands(command);
-  // The help counts `help` among the commands, which nobody declared.
-  const below = visible.filter((each) => command.commands.includes(each));
-  return below.length === 0 ? [command] : below.flatMap(runnable);
-}
-
-/** `graphwarden token revoke`. */
-function pathOf(command: Command): string {
-  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
-}
-
-const introduction = (
-  program: Command,
-): string => `<!-- Written by \`npm run docs:generate\` from the commands in src/cli: change those. -->
+const introduction = `<!-- Written by \`npm run docs:generate\` from the commands in src/cli: change those. -->
 
 # The command line
 
-${sentence(program.description())} Whoever can start it with the settings of the service acts as the *operator*: it needs no login, goes through the
-same actions with the same checks ([actions.md](actions.md)), and everything it changes stands in the audit log.
+It runs beside the database of the service, with the same settings from the environment, and acts as the *operator*: it needs no login, goes
+through the same actions and checks as everybody ([actions.md](actions.md)), and what it changes stands in the audit log. In a checkout, build
+it once with \`npm run build\`.
 
-${fenced('sh', `npx ${program.createHelp().commandUsage(program)}`)}${optionsOf(program)}`;
+${fenced('sh', 'npx graphwarden --help')}
 
-const exitCodesTable = (exitCodes: ExitCodes): string =>
-  [
-    '## Exit codes',
-    table(
-      ['code', 'meaning'],
-      exitCodes.map(([exit, meaning]) => [code(String(exit)), meaning]),
-    ),
-  ].join('\n\n');
+Tables are for people; \`--json\` prints the answer for scripts. Secrets go to standard output, once; all that people should read beside them goes to standard error.
+What destroys asks first, and is refused where nobody can be asked, unless \`--yes\` is given.`;
 
-const contentsLine = (command: Command): string =>
-  `- [${code(pathOf(command))}](#${anchor(pathOf(command))}): ${summaryOf(command)}`;
+function globalOptions([first]: readonly CliCommand[]): string {
+  if (first === undefined) return '';
+  const program = rootOf(first);
+  return ['Before every command:', optionsOf(program)].join('\n\n');
+}
 
-const summaryOf = (command: Command): string => command.summary() || command.description();
+const rootOf = (command: CliCommand['parent'] & object): NonNullable<CliCommand['parent']> =>
+  command.parent === null ? command : rootOf(command.parent);
 
-function commandEntry(command: Command): string {
-  const help = command.createHelp();
+const exitCodes = [
+  '## Exit codes',
+  table(
+    ['code', 'meaning'],
+    exitCodeTexts.map(([exit, meaning]) => [code(String(exit)), meaning]),
+  ),
+].join('\n\n');
+
+const contentsLine = (command: CliCommand): string =>
+  `- [${code(command.path())}](#${anchor(command.path())}): ${firstSentence(command.description())}`;
+
+function commandEntry(command: CliCommand): string {
   const parts = [
-    `### ${pathOf(command)}`,
+    `### ${command.path()}`,
     sentence(command.description()),
-    fenced('sh', help.commandUsage(command)),
+    fenced('sh', `${command.path()} ${command.usage()}`.trim()),
     argumentsOf(command),
-    optionsOf(command).trim(),
-    examplesOf(command),
+    optionsOf(command),
+    command.examples.length === 0 ? '' : `For example:\n\n${fenced('sh', command.examples.join('\n'))}`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-function argumentsOf(command: Command): string {
+type AnyCommand = NonNullable<CliCommand['parent']>;
+
+function argumentsOf(command: AnyCommand): string {
   const help = command.createHelp();
   const rows = help
     .visibleArguments(command)
-    .map((argument) => [code(help.argumentTerm(argument)), help.argumentDescription(argument)]);
+    .map((argument) => [code(help.argumentTerm(argument)), prose(help.argumentDescription(argument))]);
   return rows.length === 0 ? '' : table(['argument', 'what it is'], rows);
 }
 
-function optionsOf(command: Command): string {
+function optionsOf(command: AnyCommand): string {
   const help = command.createHelp();
   const rows = help
     .visibleOptions(command)
     .filter(({ long }) => long !== '--help')
-    .map((option) => [code(help.optionTerm(option)), help.optionDescription(option)]);
-  return rows.length === 0 ? '' : `\n\n${table(['option', 'what it does'], rows)}`;
+    .map((option) => [
+      code(help.optionTerm(option)),
+      prose(help.optionDescription(option)) + (option.mandatory ? ' (required)' : ''),
+    ]);
+  return rows.length === 0 ? '' : table(['option', 'what it does'], rows);
 }
 
-/** What the help of a command says after its options: its examples, one a line. */
-function examplesOf(command: Command): string {
-  const written: string[] = [];
-  command.configureOutput({ ...command.configureOutput(), writeOut: (text) => void written.push(text) });
-  command.outputHelp();
-  const [, ...after] = written.join('').split(command.helpInformation());
-  const lines = after
-    .join('')
-    .split('\n')
-    .map((line) => line.trim());
-  const examples = lines.filter((line) => line.startsWith('$ ')).map((line) => line.slice(2));
-  return examples.length === 0 ? '' : fenced('sh', examples.join('\n'));
-}
+const firstSentence = (text: string): string =>
+  prose(text.split(/\n|(?<=[.!?]) /)[0] ?? text).replace(/\.$/, '');
 
+/** `<id>` is no tag. */
+const prose = (text: string): string => text.replaceAll('<', '\\<');
+
+/** A description as prose: it begins large and ends with a stop. */
 const sentence = (text: string): string => {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return capital === '' || /[.!?]$/.test(capital) ? capital : `${capital}.`;
+  const capital = prose(text.charAt(0).toUpperCase() + text.slice(1));
+  return capital === '' || /[.!?:]$/.test(capital) ? capital : `${capital}.`;
 };

@@ -4,6 +4,8 @@ import { loadActionsSdl } from '../src/metadata/actions-metadata.js';
 import { settingsTable } from '../src/settings.js';
 import { actionsPage } from './actions-page.js';
 import { actionsYaml } from './actions-yaml.js';
+import { cliPage } from './cli-page.js';
+import { commandTree } from './command-tree.js';
 import { definedActions } from './definitions.js';
 
 /** The folder of the repository, where the paths of documents begin. */
@@ -24,5 +26,6 @@ export async function generatedDocuments(): Promise<ReadonlyMap<string, string>>
     ['README.md', withSettings],
     ['hasura-metadata/actions.yaml', actionsYaml(actions, schema)],
     ['docs/actions.md', actionsPage(actions, schema)],
+    ['docs/cli.md', cliPage(commandTree())],
   ]);
 }

@@ -13,7 +13,8 @@ import type { ActionServices } from './services.js';
 const newPassword = passwordField
   .refine((text) => Array.from(text).length >= 12, { error: 'must be 12 characters or more' })
   .refine((text) => !/[\0\p{Cs}]/u.test(text), { error: 'must be text without NUL' })
-  .refine(passwordFits, { error: 'is longer than 72 bytes, which is all that would be looked at' });
+  .refine(passwordFits, { error: 'is longer than 72 bytes, which is all that would be looked at' })
+  .meta({ minLength: 12, maxLength: 72 });
 
 const input = z.strictObject({ currentPassword: passwordField.nullish(), newPassword });
 const output = z.object({ changedAt: z.date(), sessionsEnded: z.int() });
