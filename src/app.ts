@@ -3,7 +3,7 @@ import type { Action } from './actions/action.js';
 import { disagreements } from './actions/agreement.js';
 import { type Dispatch, createDispatch } from './actions/dispatch.js';
 import { createActions } from './actions/index.js';
-import { createAuthenticate } from './auth/authenticate.js';
+import { type Authenticate, createAuthenticate } from './auth/authenticate.js';
 import { credentialKinds } from './auth/credentials/index.js';
 import { createLeakReportLimit } from './auth/leak-report-limit.js';
 import { flushUsage } from './auth/flush-usage.js';
@@ -20,7 +20,7 @@ import { hourlyJobs } from './process/hourly-jobs.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
 import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
 import type { Log } from './observe/log.js';
-import { createMetrics } from './observe/metrics.js';
+import { type Metrics, createMetrics } from './observe/metrics.js';
 import { type Database, isReachable } from './store/database.js';
 import type { LoginThrottle } from './store/login-throttle.js';
 import type { DigestKey } from './tokens/opaque-token.js';
@@ -86,7 +86,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
   return { dispatch: createDispatch(db, actions), schema: metadata.schema, actions };
 }
 
-/** The whole wiring, and the whole route table. Fails when code and Hasura's metadata disagree about the actions. */
+/** The whole wiring. Fails when code and Hasura's metadata disagree about the actions. */
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, db, log, digestKeys, now } = settings;
   const jwt = { keys: settings.signingKeys, ...config.jwt };
@@ -101,37 +101,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
     },
   });
   const { dispatch, schema, actions } = await createCore(settings);
-  const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds } = config;
-
-  const handler = express();
-  handler.disable('x-powered-by');
-  handler.set('etag', false);
-  handler.set('trust proxy', config.trustedProxyHops);
-  handler.use(neverStored);
-  handler.use(
-    authHook({
-      authenticate,
-      bodyLimitBytes,
-      webSocketMaxAgeSeconds,
-      addresses,
-    }),
-  );
-  handler.use(
-    hasuraActions({ authenticate, dispatch, actionSecret: settings.actionSecret, bodyLimitBytes, addresses }),
-  );
-  const explorer = config.isProduction ? undefined : graphiql();
-  if (explorer !== undefined) handler.use(explorer);
-  handler.use(graphqlDoor({ authenticate, dispatch, schema, bodyLimitBytes, log }));
-  handler.use(
-    operations({
-      metrics,
-      publicJwks: settings.signingKeys.publicJwks,
-      isReady: () => isReachable(db),
-      openApi: openApiDocument({ actions, schema, hookBody, version: await readVersion() }),
-    }),
-  );
-  handler.use(notFound);
-  handler.use(answerErrors(log));
+  const openApi = openApiDocument({ actions, schema, hookBody, version: await readVersion() });
+  const handler = routes(settings, { authenticate, dispatch, schema, metrics, openApi });
 
   const flush = (): Promise<void> => flushUsage(db, usage, config.sessions.idleSeconds);
   const hourly = hourlyJobs({ db, log, metrics, usageFlushSeconds: config.usageFlushSeconds });
@@ -151,4 +122,47 @@ export async function createApp(settings: AppSettings): Promise<App> {
       };
     },
   };
+}
+
+interface Doors {
+  readonly authenticate: Authenticate;
+  readonly dispatch: Dispatch;
+  readonly schema: Core['schema'];
+  readonly metrics: Metrics;
+  readonly openApi: object;
+}
+
+/** The whole route table. */
+function routes(settings: AppSettings, { authenticate, dispatch, schema, metrics, openApi }: Doors): Express {
+  const { config, db, log, actionSecret, signingKeys } = settings;
+  const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds } = config;
+
+  const handler = express();
+  handler.disable('x-powered-by');
+  handler.set('etag', false);
+  handler.set('trust proxy', config.trustedProxyHops);
+  handler.use(neverStored);
+  handler.use(
+    authHook({
+      authenticate,
+      bodyLimitBytes,
+      webSocketMaxAgeSeconds,
+      addresses,
+    }),
+  );
+  handler.use(hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }));
+  const explorer = config.isProduction ? undefined : graphiql();
+  if (explorer !== undefined) handler.use(explorer);
+  handler.use(graphqlDoor({ authenticate, dispatch, schema, bodyLimitBytes, log }));
+  handler.use(
+    operations({
+      metrics,
+      publicJwks: signingKeys.publicJwks,
+      isReady: () => isReachable(db),
+      openApi,
+    }),
+  );
+  handler.use(notFound);
+  handler.use(answerErrors(log));
+  return handler;
 }

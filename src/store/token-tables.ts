@@ -11,7 +11,6 @@ export const tokenTables: Readonly<Record<TokenKind, SQL>> = {
 
 /** What a token is by its own row, in words people read; `expiring` ends within 7 days. */
 export const tokenStatuses = ['active', 'expiring', 'expired', 'revoked'] as const;
-export type TokenStatus = (typeof tokenStatuses)[number];
 
 /** The status of the token whose row is named `t`, by the database's clock. */
 export const tokenStatus: SQL = sql`case when t.revoked_at is not null then 'revoked' when t.expires_at <= now() then 'expired' when t.expires_at <= now() + interval '7 days' then 'expiring' else 'active' end`;

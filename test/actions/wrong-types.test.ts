@@ -65,7 +65,7 @@ async function surprise(
 ): Promise<string | undefined> {
   const outcome = await call(service, door, name, given, token === undefined ? {} : { token });
   const isRight = outcome.code === 'InvalidInput' && outcome.message.includes(field);
-  return isRight ? undefined : `${JSON.stringify(given[field])?.slice(0, 60)}: ${outcome.text.slice(0, 200)}`;
+  return isRight ? undefined : `${JSON.stringify(given[field]).slice(0, 60)}: ${outcome.text.slice(0, 200)}`;
 }
 
 describe('an argument of a wrong type', () => {
