@@ -20,6 +20,7 @@ export function commandTree(): readonly CliCommand[] {
     serve: refuse,
     migrate: refuse,
     seedDemo: refuse,
+    addDemoProject: refuse,
     asOperator: refuse,
     countStaleRows: refuse,
     deleteStaleRows: refuse,

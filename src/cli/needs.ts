@@ -28,6 +28,14 @@ export type StaleRows = Readonly<Record<string, number>>;
 /** Live rows that name a digest key, by what they are. */
 export type RowsUnderKey = Readonly<Record<string, number>>;
 
+/** A project of the reference app, for people to try things with. */
+export interface DemoProject {
+  readonly name: string;
+  readonly workspaceId: string;
+  /** Who is assigned to it. */
+  readonly userIds: readonly string[];
+}
+
 /** What the commands need from below. Nothing is opened before a command runs. */
 export interface Needs {
   readonly terminal: Terminal;
@@ -37,6 +45,8 @@ export interface Needs {
   migrate(): Promise<void>;
   /** Answers with the file of the credentials. */
   seedDemo(): Promise<string>;
+  /** Puts a project into the reference app; answers with its id. */
+  addDemoProject(project: DemoProject): Promise<string>;
   /** Opens the database and the actions, does the work, and closes them whatever happens. */
   asOperator<T>(work: (run: RunAction) => Promise<T>): Promise<T>;
   countStaleRows(): Promise<StaleRows>;

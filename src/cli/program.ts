@@ -1,6 +1,7 @@
 import { auditTail } from './audit-tail.js';
 import { cleanup } from './cleanup.js';
 import { CliCommand } from './cli-command.js';
+import { demoProject } from './demo-project.js';
 import { demoSeed } from './demo-seed.js';
 import { exitCodeTexts } from './exit-codes.js';
 import { freeze } from './freeze.js';
@@ -37,7 +38,7 @@ type MakeCommand = (needs: Needs) => CliCommand;
 const groups: readonly (MakeCommand | readonly [string, string, ...MakeCommand[]])[] = [
   serveCommand,
   migrateCommand,
-  ['demo', 'a small workspace to try things with', demoSeed],
+  ['demo', 'a small workspace to try things with', demoSeed, demoProject],
   ['user', 'people and their accounts', userCreate, userList, userDeactivate, userActivate, userReset],
   [
     ...(['workspace', 'workspaces and their members'] as const),

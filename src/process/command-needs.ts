@@ -14,7 +14,7 @@ import {
   settingsWithoutSecrets,
   withDatabase,
 } from './operator.js';
-import { seedDemoOnDemand } from './seed-demo.js';
+import { insertDemoProject, seedDemoOnDemand } from './seed-demo.js';
 import { readSettings } from './start.js';
 
 interface Settings {
@@ -58,6 +58,8 @@ export function commandNeeds(settings: Settings): Needs {
         return await seedDemoOnDemand(store);
       });
     },
+    addDemoProject: async (project) =>
+      await withRows(async (store) => await insertDemoProject(store, project)),
     async asOperator(work) {
       onOpening();
       return await asOperator(beside, work);

@@ -1,20 +1,41 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandProblem } from '../cli/exit-codes.js';
+import type { DemoProject } from '../cli/needs.js';
 import { seedDemo } from '../demo.js';
+import { inTransaction } from '../store/database.js';
+import { insertClient, insertOplog, insertProject } from '../store/reference-app.js';
 import { passwordCost, usableSecrets } from './start.js';
 import type { OpenStore } from './operator.js';
 import { createPasswords } from '../tokens/password.js';
 
-/** Seeds the demo because somebody asked for it, and answers with the file of its credentials. Never in production. */
-export async function seedDemoOnDemand({ config, db }: OpenStore): Promise<string> {
-  const { isProduction, referenceApp, databaseUrl, dataDir } = config;
+/** Puts a project with a client and an operation log of its own into the reference app. Never in production. */
+export async function insertDemoProject(
+  { config, db }: OpenStore,
+  { name, workspaceId, userIds }: DemoProject,
+): Promise<string> {
+  requireDemo(config);
+  return await inTransaction(db, async (tx) => {
+    const clientId = await insertClient(tx, workspaceId, `Client of ${name}`);
+    const projectId = await insertProject(tx, { workspaceId, clientId, name }, userIds);
+    await insertOplog(tx, projectId, `Log of ${name}`, []);
+    return projectId;
+  });
+}
+
+function requireDemo({ isProduction, referenceApp }: OpenStore['config']): void {
   if (isProduction) throw new CommandProblem('refused', 'There is no demo with NODE_ENV=production.');
   if (!referenceApp)
     throw new CommandProblem(
       'refused',
       'The demo needs the reference app: set REFERENCE_APP=on, and migrate.',
     );
+}
+
+/** Seeds the demo because somebody asked for it, and answers with the file of its credentials. Never in production. */
+export async function seedDemoOnDemand({ config, db }: OpenStore): Promise<string> {
+  const { databaseUrl, dataDir } = config;
+  requireDemo(config);
   const file = join(dataDir, 'demo-credentials.json');
   if (databaseUrl !== undefined && (await exists(file)))
     throw new CommandProblem(

@@ -41,7 +41,8 @@ export async function insertOplog(
   entries: readonly { operator: string; tool: string; command: string }[],
 ): Promise<string> {
   const oplogId = await inserted(db.insert(oplog).values({ projectId, name }).returning({ id: oplog.id }));
-  await db.insert(oplogEntry).values(entries.map((entry) => ({ ...entry, oplogId })));
+  if (entries.length > 0)
+    await db.insert(oplogEntry).values(entries.map((entry) => ({ ...entry, oplogId })));
   return oplogId;
 }
 

@@ -22,6 +22,7 @@ const planted = [
   ['src/cli/planted.ts', "import '../store/migrate.js';", 'cli-imports-only-what-lies-below'],
   ['src/auth/planted-express.ts', "import 'express';", 'express-has-its-home'],
   ['src/http/planted-commander.ts', "import 'commander';", 'commander-has-its-home'],
+  ['src/http/planted-table.ts', "import 'cli-table3';", 'cli-table3-has-its-home'],
   ['src/auth/planted-jose.ts', "import 'jose';", 'jose-has-its-home'],
   ['src/actions/planted-otpauth.ts', "import 'otpauth';", 'otpauth-has-its-home'],
   ['src/store/planted-bowser.ts', "import 'bowser';", 'bowser-has-its-home'],

@@ -186,6 +186,19 @@ describe('the doors answer as it says', () => {
     expectAsDescribed(`/hasura/actions/${name}`, 'post', answer);
   });
 
+  const asked = [
+    ...['whoami', 'sessions', 'secondFactor', 'apiTokens', 'serviceTokens', 'servicePrincipals'],
+    ...['auditEvents', 'workspaces', 'users', 'credentialPolicy', 'previewAccess'],
+  ].map((name) => ({ name, input: {} }));
+  it.each([...asked, { name: 'reachable', input: { kind: 'project' } }])(
+    'what a manager is told by $name',
+    async ({ name, input }) => {
+      const answer = await service.action(name, input, { token: stage.manager.token });
+      expect(answer.status).toBe(200);
+      expectAsDescribed(`/hasura/actions/${name}`, 'post', answer);
+    },
+  );
+
   it.each([
     { status: 200, document: '{ whoami { username } }', of: 'login' },
     { status: 200, document: '{ whoami { username } }', of: undefined },

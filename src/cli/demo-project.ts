@@ -1,0 +1,26 @@
+import { CliCommand } from './cli-command.js';
+import { userId, workspaceId } from './names.js';
+import type { Needs } from './needs.js';
+
+interface Options {
+  readonly workspace: string;
+  readonly assign?: string[];
+}
+
+export const demoProject = ({ terminal, asOperator, addDemoProject }: Needs): CliCommand =>
+  new CliCommand('project')
+    .description(
+      'put a project, with a client and an operation log, into the reference app, as people would through Hasura; prints its id',
+    )
+    .argument('<name>', 'what the project is called')
+    .requiredOption('--workspace <workspace>', 'where, by name or id')
+    .option('--assign <user...>', 'who works on it, by username or id')
+    .example('graphwarden demo project Apollo --workspace "Demo workspace" --assign mia')
+    .action(async (name: string, { workspace, assign = [] }: Options) => {
+      const within = await asOperator(async (run) => {
+        const userIds: string[] = [];
+        for (const user of assign) userIds.push(await userId(run, user));
+        return { workspaceId: await workspaceId(run, workspace), userIds };
+      });
+      terminal.print(await addDemoProject({ name, ...within }));
+    });
