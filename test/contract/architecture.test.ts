@@ -22,6 +22,7 @@ const planted = [
   ['src/cli/planted.ts', "import '../store/migrate.js';", 'cli-imports-only-what-lies-below'],
   ['src/auth/planted-express.ts', "import 'express';", 'express-has-its-home'],
   ['src/http/planted-commander.ts', "import 'commander';", 'commander-has-its-home'],
+  ['src/http/planted-table.ts', "import 'cli-table3';", 'cli-table3-has-its-home'],
   ['src/auth/planted-jose.ts', "import 'jose';", 'jose-has-its-home'],
   ['src/actions/planted-bcrypt.ts', "import 'bcrypt';", 'bcrypt-has-its-home'],
   ['src/actions/planted-drizzle.ts', "import 'drizzle-orm';", 'drizzle-orm-has-its-home'],
@@ -35,6 +36,7 @@ const planted = [
   ['src/actions/whoami.ts', "import './logout.js';", 'actions-are-strangers'],
   ['src/actions/planted-crypto.ts', "import 'node:crypto';", 'secrets-are-made-in-tokens'],
   ['src/http/planted-main.ts', "import '../app.js';", 'nobody-imports-the-process'],
+  ['src/cli/planted-process.ts', "import '../process/start.js';", 'nobody-imports-the-process'],
   ['src/errors.ts', "import './config.js';", 'leaves-import-nothing-of-ours'],
 ] as const;
 
