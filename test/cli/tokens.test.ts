@@ -194,13 +194,13 @@ describe('policy, freeze and audit', () => {
       `INSERT INTO graphwarden.audit_event (actor_kind, actor_name, action, detail)
        VALUES ('operator', E'evil\\x1b[2J', 'trick', '{"name": "\\u009b31m"}')`,
     );
-    await run(['unfreeze', 'login']);
+    await run(['freeze', 'collab', '--yes']);
     const { code, stdout } = await run(['audit', 'tail', '--limit', '2']);
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(/evil\\u001b\[2J \(operator\) {2}trick {2}\{"name":"\\u009b31m"\}$/);
-    expect(lines[1]).toContain('unfreezeCredentials');
+    expect(lines[1]).toContain('freezeCredentials');
     const narrowed = z.object({ nodes: z.array(z.object({ action: z.string() })) });
     const found = narrowed.parse(await json('audit', 'tail', '--action', 'trick', '--from', '1h'));
     expect(found.nodes).toEqual([{ action: 'trick' }]);
