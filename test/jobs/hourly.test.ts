@@ -10,7 +10,8 @@ afterAll(async () => await service.close());
 
 const day = 86_400_000;
 const ago = (days: number): Date => new Date(Date.now() - days * day);
-const query = async (text: string, values: unknown[] = []) => (await service.pool.query<Record<string, unknown>>(text, values)).rows;
+const query = async (text: string, values: unknown[] = []) =>
+  (await service.pool.query<Record<string, unknown>>(text, values)).rows;
 /** The hour is over: by the database's clock, the jobs are due again. */
 const makeDue = async (): Promise<unknown> =>
   await query(`UPDATE graphwarden.job_run SET ran_at = ran_at - interval '61 minutes'`);
