@@ -12,6 +12,7 @@ import {
   withoutEmpty,
 } from './start.js';
 import { type Database, openDatabase } from '../store/database.js';
+import { orUnavailable } from '../store/database-errors.js';
 import { sharedEmbeddedPostgres } from '../store/embedded/shared-postgres.js';
 import { createLoginThrottle } from '../store/login-throttle.js';
 import { migrateDatabase, requireMigrated } from '../store/migrate.js';
@@ -60,7 +61,7 @@ export async function withDatabase<T>(
     const url = await usableUrl(config, progress, closers);
     const db = openDatabase({ url, poolSize: 2, onLost: () => undefined });
     closers.add(() => db.$client.end());
-    return await work({ config, url, db });
+    return await orUnavailable(() => work({ config, url, db }));
   } finally {
     await closers.closeAll();
   }

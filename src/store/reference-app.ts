@@ -41,8 +41,7 @@ export async function insertOplog(
   entries: readonly { operator: string; tool: string; command: string }[],
 ): Promise<string> {
   const oplogId = await inserted(db.insert(oplog).values({ projectId, name }).returning({ id: oplog.id }));
-  if (entries.length > 0)
-    await db.insert(oplogEntry).values(entries.map((entry) => ({ ...entry, oplogId })));
+  if (entries.length > 0) await db.insert(oplogEntry).values(entries.map((entry) => ({ ...entry, oplogId })));
   return oplogId;
 }
 

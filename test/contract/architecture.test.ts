@@ -38,6 +38,7 @@ const planted = [
   ['src/actions/whoami.ts', "import './logout.js';", 'actions-are-strangers'],
   ['src/actions/planted-crypto.ts', "import 'node:crypto';", 'secrets-are-made-in-tokens'],
   ['src/http/planted-main.ts', "import '../app.js';", 'nobody-imports-the-process'],
+  ['src/cli/planted-process.ts', "import '../process/start.js';", 'nobody-imports-the-process'],
   ['src/errors.ts', "import './config.js';", 'leaves-import-nothing-of-ours'],
 ] as const;
 

@@ -10,7 +10,8 @@ afterAll(async () => await service.close());
 
 const day = 86_400_000;
 const ago = (days: number): Date => new Date(Date.now() - days * day);
-const query = async (text: string, values: unknown[] = []) => (await service.pool.query(text, values)).rows;
+const query = async (text: string, values: unknown[] = []) =>
+  (await service.pool.query<Record<string, unknown>>(text, values)).rows;
 /** The hour is over: by the database's clock, the jobs are due again. */
 const makeDue = async (): Promise<unknown> =>
   await query(`UPDATE graphwarden.job_run SET ran_at = ran_at - interval '61 minutes'`);
@@ -30,7 +31,7 @@ beforeEach(makeDue);
 
 describe('turns', () => {
   test('of replicas that ask at the same moment one runs a job, and it is not due again for an hour', async () => {
-    const replicas = await Promise.all([service.app, replica(), replica(), replica()]);
+    const replicas = [service.app, await replica(), await replica(), await replica()];
     const user = await service.person();
     const lastRun = async () => await query('SELECT name, ran_at FROM graphwarden.job_run ORDER BY name');
     await Promise.all(replicas.map(async (each) => await each.runDueJobs()));

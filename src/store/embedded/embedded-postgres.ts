@@ -20,8 +20,6 @@ export interface EmbeddedOptions {
   readonly durable: boolean;
   /** Told, in whole lines, what takes time. */
   readonly progress: (line: string) => void;
-  /** Whether stop() lets the connections of other processes finish, for half a minute. */
-  readonly waitsForOthers?: boolean;
   /** Further settings of the server, such as max_connections. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -72,41 +70,26 @@ async function start(
   const settings = { ...(durable ? {} : FORGETFUL), ...options.settings };
   const dataPath = await pathFor(account, cluster);
   const server = await launch({ postgres: binaries.postgres, account, cluster, dataPath, settings });
-  const life = lifeOf(server, ownership, {
-    progress,
-    endings: options.waitsForOthers ? patientEndings : endings,
-  });
-  return { url: urlOf(password, server.port), ...life };
+  return { url: urlOf(password, server.port), ...lifeOf(server, ownership, progress) };
 }
 
 const FORGETFUL = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } as const;
 
 const PATIENCE_MS = 30_000;
 
-/** Fast, then at once, recovering at the next start. The patient way lets other connections finish first. */
-const endings = ['SIGINT', 'SIGQUIT'] as const;
-const patientEndings = ['SIGTERM', ...endings] as const;
-
-interface Ending {
-  readonly progress: (line: string) => void;
-  readonly endings: typeof endings | typeof patientEndings;
-}
-
 /** The data directory is released when the server is gone, and not before. */
 function lifeOf(
   { process: server }: Server,
   ownership: Ownership,
-  { progress, endings: [first, ...later] }: Ending,
+  progress: (line: string) => void,
 ): Pick<EmbeddedPostgres, 'stop' | 'exited'> {
   let stopped: Promise<void> | undefined;
   const gone = server.ended.then(() => ownership.release());
   const stop = async () => {
-    server.signal(first);
-    const impatience = later.map((signal, index) =>
-      setTimeout(() => server.signal(signal), PATIENCE_MS * (index + 1)),
-    );
+    server.signal('SIGINT');
+    const impatience = setTimeout(() => server.signal('SIGQUIT'), PATIENCE_MS);
     await gone;
-    impatience.forEach(clearTimeout);
+    clearTimeout(impatience);
   };
   const exited = new Promise<void>((resolve) => {
     void gone.then(() => {

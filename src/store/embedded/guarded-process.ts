@@ -14,7 +14,7 @@ export interface GuardedProcess {
   says(text: string): Promise<boolean>;
   /** Resolves with the exit code, null after a signal, when process and guard are gone and the last line is read. */
   readonly ended: Promise<number | null>;
-  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGQUIT'): void;
+  signal(name: 'SIGINT' | 'SIGQUIT'): void;
 }
 
 /**
