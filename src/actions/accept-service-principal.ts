@@ -107,7 +107,7 @@ async function lockTokens(db: Transaction, id: string, ownerId: string, keep: re
   return tokens;
 }
 
-/** Does to each token what becomes of it; answers with a row of the audit log for each that changed. */
+/** Does to each token what becomes of it; answers with a row of the audit log for each. */
 async function keepOrRevoke(
   db: Transaction,
   tokens: readonly { readonly id: string; readonly isKept: boolean }[],
@@ -116,14 +116,13 @@ async function keepOrRevoke(
 ) {
   const gone = tokens.filter(({ isKept }) => !isKept).map(({ id }) => id);
   await revokeHeldTokens(db, gone, { by, reason: 'handed on' });
-  const deeds = gone.map((subjectId) => deedOf(subjectId, { reason: 'handed on' }));
+  const deeds = gone.map((subjectId) => deedOf(subjectId, { kept: false, reason: 'handed on' }));
   for (const { id } of tokens.filter(({ isKept }) => isKept)) {
     const dropped = (grants.get(id) ?? [])
       .filter(({ isStale }) => isStale)
       .map(({ resourceType, resourceId, action }) => ({ resourceType, resourceId, action }));
-    if (dropped.length === 0) continue;
-    await deleteGrants(db, id, dropped);
-    deeds.push(deedOf(id, { droppedGrants: dropped }));
+    if (dropped.length > 0) await deleteGrants(db, id, dropped);
+    deeds.push(deedOf(id, { kept: true, ownerId: by, droppedGrants: dropped }));
   }
   return deeds;
 }

@@ -5,15 +5,16 @@ import { newTotpSecret } from '../tokens/totp.js';
 import { defineAction } from './action.js';
 import { passwordField } from './fields.js';
 import { findOwn, holdOwn, prepared, requirePassword } from './own-account.js';
-import { pendingPlace, requireFirst } from './second-factor-codes.js';
+import { codeField, pendingPlace, requireCode, requireFirst } from './second-factor-codes.js';
 import type { ActionServices } from './services.js';
 
-const input = z.strictObject({ password: passwordField.nullish() });
+const input = z.strictObject({ password: passwordField.nullish(), code: codeField.nullish() });
 const output = z.object({ secret: z.string(), uri: z.string() });
 
 /**
  * Makes a new secret for an authenticator, which becomes the caller's second factor when confirmed, within ten minutes and
- * in the same session; a factor they have stays until then. Whoever has to enrol has just given the password.
+ * in the same session. A factor they have stays until then, and it takes one of its codes to replace it. Whoever has to
+ * enrol has just given the password.
  */
 export const enrolSecondFactor = (services: ActionServices) =>
   defineAction({
@@ -33,11 +34,13 @@ export const enrolSecondFactor = (services: ActionServices) =>
       if (principal.limitedTo === undefined) await requirePassword(services, own, password, 'password');
       return { ...own, isCounted: principal.limitedTo === undefined };
     },
-    async run({ db, principal, prepared: found }) {
+    async run({ db, principal, prepared: found }, { code }) {
       const own = prepared(found);
       await holdOwn(db, principal, own);
       const { id, username } = own.account;
-      requireFirst(principal, await lockSecondFactor(db, id));
+      const factor = await lockSecondFactor(db, id);
+      requireFirst(principal, factor);
+      if (factor.confirmed !== undefined) await requireCode(db, services, id, factor, code);
       const { secret, base32, uri } = newTotpSecret(username);
       await savePendingSecret(db, id, seal(secret, pendingPlace(principal), services.digestKey));
       return { output: { secret: base32, uri }, deed: { subjectType: 'user', subjectId: id } };

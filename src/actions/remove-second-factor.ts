@@ -4,7 +4,7 @@ import { deleteSecondFactor, lockSecondFactor } from '../store/second-factors.js
 import { defineAction } from './action.js';
 import { passwordField } from './fields.js';
 import { findOwn, holdOwn, prepared, requirePassword } from './own-account.js';
-import { codeField, consumeCode, requireEnrolled } from './second-factor-codes.js';
+import { codeField, requireCode, requireEnrolled } from './second-factor-codes.js';
 import type { ActionServices } from './services.js';
 
 const input = z.strictObject({ password: passwordField, code: codeField });
@@ -35,8 +35,7 @@ export const removeSecondFactor = (services: ActionServices) =>
       const { id } = own.account;
       const factor = await lockSecondFactor(db, id);
       requireEnrolled(factor);
-      const by = await consumeCode(db, services, id, factor, code);
-      if (by === undefined) throw refusal('InvalidCredentials', 'code: is wrong or was used before.');
+      const by = await requireCode(db, services, id, factor, code);
       await deleteSecondFactor(db, id);
       return {
         output: { removedAt: factor.now },

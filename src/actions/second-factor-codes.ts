@@ -55,6 +55,21 @@ export async function consumeCode(
   return (await consumeRecoveryCode(db, userId, digests)) ? 'recovery_code' : undefined;
 }
 
+/** Uses up a code that has to be given and right, of a factor that is enrolled. Answers with which it was. */
+export async function requireCode(
+  db: Transaction,
+  keys: Keys,
+  userId: string,
+  factor: SecondFactor,
+  code: string | null | undefined,
+): Promise<'totp' | 'recovery_code'> {
+  if (code == null)
+    throw refusal('InvalidInput', 'code: is required where a second factor is enrolled already.');
+  const by = await consumeCode(db, keys, userId, factor, code);
+  if (by === undefined) throw refusal('InvalidCredentials', 'code: is wrong or was used before.');
+  return by;
+}
+
 /** The secret goes under the active key on the way, so that older keys can retire. */
 async function consumeTotp(
   db: Transaction,

@@ -5,6 +5,7 @@ import { refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
 import { readPolicy } from '../store/policy.js';
 import { changeToken, rotateToken } from '../store/token-rotation.js';
+import { lockUser } from '../store/users.js';
 import { type DigestKey, newOpaqueToken } from '../tokens/opaque-token.js';
 import { idField, instantField, nameField } from './fields.js';
 import { requireRoomForToken } from './live-tokens.js';
@@ -66,6 +67,8 @@ export async function applyChange(
   { id, overlapSeconds: seconds, ...wanted }: Change,
   { ownerId, digestKey }: { readonly ownerId: string; readonly digestKey: DigestKey },
 ) {
+  // The person before the token, as everybody locks them who may need both.
+  if (wanted.expiresAt != null) await lockUser(db, ownerId);
   const token = await lockUnrevoked(db, tokens, id);
   const change = { name: wanted.name ?? undefined, expiresAt: wanted.expiresAt ?? undefined };
   const { policy, rotates } = await judge(db, token, change.expiresAt, ownerId);

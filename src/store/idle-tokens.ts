@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from './database.js';
-import { type TokenKind, tokenTables } from './token-tables.js';
+import { type TokenKind, lastUse, tokenTables } from './token-tables.js';
 
 const actionNames: Readonly<Record<TokenKind, string>> = {
   api_token: 'revokeApiToken',
@@ -15,7 +15,7 @@ interface IdleRevocation {
 
 /**
  * Revokes so many live tokens of a kind at most that were not used, in their current or their older text, for as long as the
- * policy says, counted from their making if they never were; nothing when the policy says nothing. Each has its row in the
+ * policy says, counted from when their text was made if they never were; nothing when the policy says nothing. Each has its row in the
  * audit log. One statement: all of it or nothing. Tokens that somebody holds are left for the next time. Says of how many.
  */
 export async function revokeIdleTokens(
@@ -28,7 +28,7 @@ export async function revokeIdleTokens(
       select t.id, format('not used for %s days', p.idle_revocation_days) as reason
         from ${tokenTables[kind]} t cross join graphwarden.credential_policy p
        where t.revoked_at is null and t.expires_at > now() and p.idle_revocation_days is not null
-         and coalesce(greatest(t.last_used_at, t.previous_last_used_at), t.created_at)
+         and ${lastUse}
              <= now() - make_interval(days => p.idle_revocation_days, secs => ${graceSeconds})
        limit ${limit} for no key update of t skip locked),
     ended as (

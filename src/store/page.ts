@@ -15,18 +15,52 @@ export interface Page<Node> {
   readonly totalCount: number;
 }
 
+/** By what a list is sorted: a value that is never null, and how a cursor holds it. */
+interface Key {
+  /** What is compared and sorted; a bare column can be answered by its index. */
+  readonly value: SQL;
+  /** The same as the text that a cursor holds. */
+  readonly text: SQL;
+  /** Whether a cursor can hold this text. */
+  isText(text: string): boolean;
+  /** The value of such a text. */
+  valueOf(text: string): SQL;
+}
+
 interface Order {
-  /** A text that sorts as the list shall; never null. Times by `timeKey`, names by `nameKey`. */
-  readonly key: SQL;
+  readonly key: Key;
   readonly descending: boolean;
 }
 
-/** A time as a text that sorts like it; null sorts as if before all times. */
-export const timeKey = (at: SQL): SQL =>
-  sql`coalesce(to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '')`;
+/** Microseconds since 1970, as far as a bigint of this length reaches: the year 2286. */
+const microseconds = /^-?\d{1,16}$/;
 
-/** A name as a text that sorts ignoring case. */
-export const nameKey = (name: SQL): SQL => sql`lower(${name})`;
+/** Sorts by a time that is never null, to the microsecond. */
+export const timeKey = (at: SQL): Key => ({
+  value: at,
+  text: sql`(extract(epoch from ${at}) * 1000000)::bigint::text`,
+  isText: (text) => microseconds.test(text),
+  valueOf: (text) => sql`(timestamptz 'epoch' + ${text}::bigint * interval '1 microsecond')`,
+});
+
+/** Sorts by a time; null comes as if before all times. */
+export const nullableTimeKey = (at: SQL): Key => {
+  const key = timeKey(at);
+  return {
+    value: sql`coalesce(${at}, '-infinity')`,
+    text: sql`coalesce(${key.text}, 'never')`,
+    isText: (text) => text === 'never' || key.isText(text),
+    valueOf: (text) => (text === 'never' ? sql`timestamptz '-infinity'` : key.valueOf(text)),
+  };
+};
+
+/** Sorts by a name, ignoring case. */
+export const nameKey = (name: SQL): Key => ({
+  value: sql`lower(${name}) collate "C"`,
+  text: sql`lower(${name})`,
+  isText: () => true,
+  valueOf: (text) => sql`${text}::text collate "C"`,
+});
 
 const defaultSize = 50;
 
@@ -37,13 +71,17 @@ export const nullableTime = z
   .nullable()
   .transform((text) => (text === null ? null : new Date(text)));
 
-const cursorColumns = z.object({ id: z.string(), sort_key: z.string() });
+const cursorColumns = z.object({ id: z.string(), cursor_key: z.string() });
+
+/** No list is counted further than this: `totalCount` says "so many, or more" then. */
+const countedUpTo = 100_000;
 
 /**
  * One page of the rows of a query that has a column `id`, in the order of a key and then of the id, so that pages neither
  * overlap nor leave a gap however many rows have the same key. `columns` stand after SELECT, `from` is everything from
- * FROM on, and the key may speak of its tables; `totalCount` counts all of it. Each row is read by `node`, which drops what
- * it does not name. Refuses, with InvalidInput, a cursor that this list did not give.
+ * FROM on, and the key may speak of its tables. Each row is read by `node`, which drops what it does not name. A cursor
+ * that cannot be one of this order is InvalidInput; one of another list begins somewhere, and shows no row that is not in
+ * this one.
  */
 export async function readPage<Node>(
   db: Queryable,
@@ -51,19 +89,15 @@ export async function readPage<Node>(
   { first, after }: PageRequest,
 ): Promise<Page<Node>> {
   const { columns, from, order, node } = query;
+  const { key, descending } = order;
   const size = first ?? defaultSize;
-  const cursor = after == null ? undefined : parseCursor(after);
-  const direction = order.descending ? sql`desc` : sql`asc`;
-  const beyond = order.descending ? sql`<` : sql`>`;
-  const start =
-    cursor === undefined
-      ? sql``
-      : sql`where (l.sort_key collate "C", l.id) ${beyond} (${cursor.key} collate "C", ${cursor.id}::uuid)`;
+  const direction = descending ? sql`desc` : sql`asc`;
+  const start = after == null ? sql`` : sql`where ${isBeyond(order, parseCursor(after, key))}`;
   const found = await db.execute(sql`
-    select * from (select ${columns}, (${order.key}) as sort_key ${from}) l ${start}
-     order by l.sort_key collate "C" ${direction}, l.id ${direction} limit ${size + 1}`);
+    select * from (select ${columns}, ${key.value} as sort_key, ${key.text} as cursor_key ${from}) l ${start}
+     order by l.sort_key ${direction}, l.id ${direction} limit ${size + 1}`);
   const counted = await db.execute<{ count: number }>(
-    sql`select count(*)::int as count from (select ${columns} ${from}) l`,
+    sql`select count(*)::int as count from (select 1 ${from} limit ${countedUpTo}) l`,
   );
   const rows = found.rows.slice(0, size);
   const last = cursorColumns.optional().parse(rows.at(-1));
@@ -71,25 +105,31 @@ export async function readPage<Node>(
     nodes: rows.map((row) => node.parse(row)),
     pageInfo: {
       hasNextPage: found.rows.length > size,
-      endCursor: last === undefined ? null : cursorOf(last.sort_key, last.id),
+      endCursor: last === undefined ? null : cursorOf(last),
     },
     totalCount: counted.rows[0]?.count ?? 0,
   };
 }
 
-const cursorOf = (key: string, id: string): string =>
-  Buffer.from(`${id} ${key}`, 'utf8').toString('base64url');
-
-const cursorShape = /^([0-9a-f-]{36}) ([^\0]*)$/s;
-
-function parseCursor(text: string): { key: string; id: string } {
-  const [, id, key] = cursorShape.exec(Buffer.from(text, 'base64url').toString('utf8')) ?? [];
-  if (id === undefined || key === undefined || !uuidShape.test(id))
-    throw refusal('InvalidInput', 'after: must be a cursor that this list gave.');
-  return { id, key };
+interface Cursor {
+  readonly id: string;
+  readonly text: string;
 }
 
-const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const isBeyond = ({ key, descending }: Order, { id, text }: Cursor): SQL =>
+  sql`(l.sort_key, l.id) ${descending ? sql`<` : sql`>`} (${key.valueOf(text)}, ${id}::uuid)`;
+
+const cursorOf = ({ id, cursor_key: text }: z.infer<typeof cursorColumns>): string =>
+  Buffer.from(`${id} ${text}`, 'utf8').toString('base64url');
+
+const cursorShape = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}) ([^\0]*)$/s;
+
+function parseCursor(cursor: string, key: Key): Cursor {
+  const [, id, text] = cursorShape.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
+  if (id === undefined || text === undefined || !key.isText(text))
+    throw refusal('InvalidInput', 'after: must be a cursor that this list gave.');
+  return { id, text };
+}
 
 /** Whether a text contains another, ignoring case; no text asks for nothing. Wildcards in it mean themselves. */
 export const contains = (column: SQL, search: string | null | undefined): SQL =>

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Queryable } from './database.js';
 import { standingTokens } from './token-standing.js';
 import { type TokenSummary, summaryColumns, tokenSummary } from './token-summaries.js';
-import type { TokenKind } from './token-tables.js';
+import { type TokenKind, lastUse } from './token-tables.js';
 
 /** The first tokens that a rule would be about, and how many there are. */
 export interface AffectedTokens {
@@ -12,9 +12,6 @@ export interface AffectedTokens {
 }
 
 const live = sql`t.revoked_at is null and t.expires_at > now()`;
-
-/** When a token was last known to be used, by either of its texts, or else made. */
-const lastUse = sql`coalesce(greatest(t.last_used_at, t.previous_last_used_at), t.created_at)`;
 
 /** The live tokens that end later than a maximum lifetime from now would let them, the latest first. */
 export const listExceeding = async (db: Queryable, maximumLifetimeSeconds: number): Promise<AffectedTokens> =>

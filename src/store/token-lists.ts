@@ -9,6 +9,7 @@ import {
   nullableTime,
   readPage,
   timeColumn,
+  nullableTimeKey,
   timeKey,
 } from './page.js';
 import { type Viewer, isOwn, isSeen, tokenPlace } from './token-sight.js';
@@ -62,11 +63,11 @@ function isListed(kind: TokenKind, viewer: Viewer, selection: TokenSelection): S
   return asksForMore || viewer.standing !== 'user' ? isSeen(kind, viewer) : isOwn(kind, viewer);
 }
 
-const sortKeys: Readonly<Record<'name' | 'createdAt' | 'expiresAt' | 'lastUsedAt', SQL>> = {
+const sortKeys = {
   name: nameKey(sql`t.name`),
   createdAt: timeKey(sql`t.created_at`),
   expiresAt: timeKey(sql`t.expires_at`),
-  lastUsedAt: timeKey(sql`t.last_used_at`),
+  lastUsedAt: nullableTimeKey(sql`t.last_used_at`),
 };
 
 function orderOf(sort: TokenSort | null | undefined) {

@@ -53,7 +53,7 @@ export async function rotateToken(
        set previous_token_id = ${kept(sql`token_id`)}, previous_digest = ${kept(sql`digest`)},
            previous_digest_key_id = ${kept(sql`digest_key_id`)}, previous_last_used_at = ${kept(sql`last_used_at`)},
            previous_valid_until = ${until}::timestamptz, expires_at = coalesce(${rotation.expiresAt?.toISOString() ?? null}::timestamptz, expires_at),
-           token_id = ${rotation.tokenId}, digest = ${rotation.digest}, digest_key_id = ${rotation.digestKeyId}
+           rotated_at = now(), token_id = ${rotation.tokenId}, digest = ${rotation.digest}, digest_key_id = ${rotation.digestKeyId}
      where id = ${id}`);
 }
 

@@ -215,8 +215,8 @@ describe('an account that has to have a second factor', () => {
   it('lets nobody who knows the password replace the factor that its owner enrolled meanwhile', async () => {
     const { username } = await somebody(service, { mfaRequired: true });
     const [thief, owner] = [await limitedLogin(username), await limitedLogin(username)];
-    const stolen = await enrol(service, thief.token, null);
-    const secret = await enrol(service, owner.token, null);
+    const stolen = await enrol(service, thief.token, { password: null });
+    const secret = await enrol(service, owner.token, { password: null });
     const confirm = (code: string, token: string) =>
       call(service, 'graphql', 'confirmSecondFactor', { code }, { token });
     expectRefusal(await confirm(codeOf(stolen), thief.token), 'Conflict');
@@ -234,7 +234,7 @@ describe('an account that has to have a second factor', () => {
   it('has one enrolled by a limited session only as long as there is none, whatever other sessions did', async () => {
     const person = await somebody(service, { mfaRequired: true });
     const limited = await limitedLogin(person.username);
-    const secret = await enrol(service, limited.token, null);
+    const secret = await enrol(service, limited.token, { password: null });
     // As if the factor came by another way, which did not know of this session.
     const [key] = service.digestKeys;
     if (key === undefined) throw new Error('no digest key');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService, testPassword } from '../support/service.js';
 import { countRows, dump, oneRow, spellingsIn } from './contents.js';
-import { call, doors, expectRefusal, sessionOutput, succeed } from './doors.js';
+import { type Input, call, doors, expectRefusal, sessionOutput, succeed } from './doors.js';
 import {
   codeOf,
   codesOutput,
@@ -85,7 +85,12 @@ describe('enrolling a second factor', () => {
   it('leaves the factor somebody has until the new one is confirmed', async () => {
     const person = await enrolled(service);
     const { username, token } = person;
-    const secret = await enrol(service, token);
+    const replace = (more: Input) =>
+      call(service, 'graphql', 'enrolSecondFactor', { password: testPassword, ...more }, { token });
+    expectRefusal(await replace({}), 'InvalidInput');
+    expectRefusal(await replace({ code: wrongCode(person.secret) }), 'InvalidCredentials');
+    const secret = await enrol(service, token, { code: codeOf(person.secret) });
+    await forgetSteps(service, person.id);
     expectRefusal(await logIn(service, 'hasura', { username, otp: codeOf(secret) }), 'InvalidCredentials');
     expect((await logIn(service, 'hasura', { username, otp: codeOf(person.secret) })).code).toBeUndefined();
 
@@ -232,7 +237,7 @@ describe('the secrets of a second factor', () => {
   it('are in the answers that give them, and in no table, no audit detail and no later answer', async () => {
     const person = await enrolled(service);
     const { token, secret, codes } = person;
-    const pending = await enrol(service, token);
+    const pending = await enrol(service, token, { code: codeOf(secret) });
     const used = codes[0] ?? '';
     await logIn(service, 'hasura', { username: person.username, otp: used });
     const all = await dump(service.pool);

@@ -62,8 +62,13 @@ export async function enrolled(
 }
 
 /** A secret that waits for its first code. */
-export async function enrol(service: Service, token: string, password: string | null = testPassword) {
-  const made = await succeed(service, 'graphql', 'enrolSecondFactor', { password }, { token });
+export async function enrol(
+  service: Service,
+  token: string,
+  { password = testPassword, code }: { password?: string | null; code?: string } = {},
+) {
+  const input = { password, ...(code !== undefined && { code }) };
+  const made = await succeed(service, 'graphql', 'enrolSecondFactor', input, { token });
   return enrolment.parse(made).secret;
 }
 

@@ -72,6 +72,7 @@ export const auditEvent = graphwarden.table(
     index('audit_event_at').on(t.at),
     index('audit_event_subject').on(t.subjectId, t.at),
     index('audit_event_actor').on(t.actorId, t.at),
+    index('audit_event_action').on(t.action, t.at),
   ],
 );
 

@@ -34,6 +34,8 @@ const opaqueSecret = () => ({
   createdAt: createdAt(),
   lastUsedAt: at(),
   lastUsedAddress: inet(),
+  /** When the text of now was made; null while it is the first. */
+  rotatedAt: at(),
   previousTokenId: text(),
   previousDigest: bytea(),
   previousDigestKeyId: text(),

@@ -103,6 +103,7 @@ export const userSession = graphwarden.table(
     revocationIsWhole('user_session_revocation_whole', t),
     oneOf('user_session_limit_known', t.limitedTo, ['second_factor', 'password']),
     index('user_session_user').on(t.userId),
+    index('user_session_expires_at').on(t.expiresAt),
   ],
 );
 
