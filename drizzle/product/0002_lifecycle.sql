@@ -37,17 +37,21 @@ CREATE TABLE "graphwarden"."job_run" (
 --> statement-breakpoint
 ALTER TABLE "graphwarden"."user_session" ADD COLUMN "limited_to" text;--> statement-breakpoint
 ALTER TABLE "graphwarden"."api_token" ADD COLUMN "rotated_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "graphwarden"."service_principal" ADD COLUMN "deactivated_by" uuid;--> statement-breakpoint
 ALTER TABLE "graphwarden"."service_principal" ADD COLUMN "offered_to" uuid;--> statement-breakpoint
 ALTER TABLE "graphwarden"."service_principal" ADD COLUMN "offered_by" uuid;--> statement-breakpoint
 ALTER TABLE "graphwarden"."service_principal" ADD COLUMN "offered_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "graphwarden"."service_token" ADD COLUMN "rotated_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "graphwarden"."credential_policy" ADD COLUMN "thawed_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "graphwarden"."password_code" ADD CONSTRAINT "password_code_user_id_user_account_id_fk" FOREIGN KEY ("user_id") REFERENCES "graphwarden"."user_account"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "graphwarden"."recovery_code" ADD CONSTRAINT "recovery_code_user_id_user_account_id_fk" FOREIGN KEY ("user_id") REFERENCES "graphwarden"."user_account"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "graphwarden"."second_factor" ADD CONSTRAINT "second_factor_user_id_user_account_id_fk" FOREIGN KEY ("user_id") REFERENCES "graphwarden"."user_account"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "graphwarden"."service_principal" ADD CONSTRAINT "service_principal_deactivated_by_user_account_id_fk" FOREIGN KEY ("deactivated_by") REFERENCES "graphwarden"."user_account"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "graphwarden"."service_principal" ADD CONSTRAINT "service_principal_offered_to_user_account_id_fk" FOREIGN KEY ("offered_to") REFERENCES "graphwarden"."user_account"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "graphwarden"."service_principal" ADD CONSTRAINT "service_principal_offered_by_user_account_id_fk" FOREIGN KEY ("offered_by") REFERENCES "graphwarden"."user_account"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "user_session_expires_at" ON "graphwarden"."user_session" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "service_principal_offered_to" ON "graphwarden"."service_principal" USING btree ("offered_to");--> statement-breakpoint
 CREATE INDEX "audit_event_action" ON "graphwarden"."audit_event" USING btree ("action","at");--> statement-breakpoint
+CREATE INDEX "audit_event_credential" ON "graphwarden"."audit_event" USING btree ("credential_id","at");--> statement-breakpoint
 ALTER TABLE "graphwarden"."user_session" ADD CONSTRAINT "user_session_limit_known" CHECK ("graphwarden"."user_session"."limited_to" in ('second_factor', 'password'));--> statement-breakpoint
 ALTER TABLE "graphwarden"."service_principal" ADD CONSTRAINT "service_principal_offer_whole" CHECK (("graphwarden"."service_principal"."offered_to" is null) = ("graphwarden"."service_principal"."offered_at" is null) and ("graphwarden"."service_principal"."offered_by" is null or "graphwarden"."service_principal"."offered_to" is not null));

@@ -24,6 +24,8 @@ export const credentialPolicy = graphwarden.table(
       .default(sql`'{}'`),
     /** The session of whoever froze `login`: it stays alive, so that the freeze can be lifted. */
     freezeSparesSessionId: uuid(),
+    /** When a kind was last unfrozen: what nobody could use is not idle. */
+    thawedAt: at(),
     updatedAt: createdAt(),
   },
   (t) => [
@@ -73,6 +75,7 @@ export const auditEvent = graphwarden.table(
     index('audit_event_subject').on(t.subjectId, t.at),
     index('audit_event_actor').on(t.actorId, t.at),
     index('audit_event_action').on(t.action, t.at),
+    index('audit_event_credential').on(t.credentialId, t.at),
   ],
 );
 

@@ -112,6 +112,8 @@ export const servicePrincipal = graphwarden.table(
       .notNull()
       .references(() => userAccount.id),
     isActive: boolean().notNull().default(true),
+    /** Who switched it off; null for an operator, and while it is active. */
+    deactivatedBy: uuid().references(() => userAccount.id),
     createdAt: createdAt(),
     /** To whom it is offered, until that person accepts or somebody takes the offer back. */
     offeredTo: uuid().references(() => userAccount.id),
