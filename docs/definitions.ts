@@ -14,6 +14,7 @@ export async function definedActions(): Promise<readonly Action[]> {
     passwords: createPasswords({ cost: 4 }),
     throttle: {
       begin: () => Promise.resolve(undefined),
+      beginCode: () => Promise.resolve(undefined),
       succeed: () => Promise.resolve(),
       takeBack: () => Promise.resolve(),
     },

@@ -91,3 +91,8 @@ export function standingOf(principal: LoginPrincipal | ApiTokenPrincipal): Stand
 export function hasStanding(principal: LoginPrincipal | ApiTokenPrincipal, standing: Standing): boolean {
   return standings.indexOf(standingOf(principal)) >= standings.indexOf(standing);
 }
+
+/** Whether a manager or admin acts through a credential that does not have their standing. */
+export function isNarrowedManager(principal: LoginPrincipal | ApiTokenPrincipal): boolean {
+  return principal.person.role !== 'user' && principal.actsAs === 'user';
+}

@@ -6,6 +6,7 @@ import { lockUnrevokedTokens, revokeHeldTokens } from '../store/handed-tokens.js
 import { readPrincipal } from '../store/listed-principals.js';
 import { handPrincipalOn } from '../store/service-principals.js';
 import { type ListedGrant, deleteGrants } from '../store/token-grants.js';
+import { endOverlap } from '../store/token-rotation.js';
 import { lockUser } from '../store/users.js';
 import { defineAction } from './action.js';
 import { workspaceRoleOf } from './caller-workspace.js';
@@ -28,7 +29,8 @@ const output = z.object({
 
 /**
  * Accepts a service principal that is offered to the caller, who owns it from then on. Tokens that are not kept are
- * revoked; a kept one loses the grants that the new owner does not hold now, and any on the whole workspace. A dry run
+ * revoked; a kept one loses the grants that the new owner does not hold now, any on the whole workspace, and the older text
+ * of an overlap. A dry run
  * only says what each token would keep and reach.
  */
 export const acceptServicePrincipal = () =>
@@ -122,6 +124,7 @@ async function keepOrRevoke(
       .filter(({ isStale }) => isStale)
       .map(({ resourceType, resourceId, action }) => ({ resourceType, resourceId, action }));
     if (dropped.length > 0) await deleteGrants(db, id, dropped);
+    await endOverlap(db, 'service_token', id);
     deeds.push(deedOf(id, { kept: true, ownerId: by, droppedGrants: dropped }));
   }
   return deeds;

@@ -7,7 +7,7 @@ import {
 import { isOutsideLimit } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
-import { type WorkspaceRole, findWorkspaceRole, isGuestEverywhere } from '../store/workspaces.js';
+import { type WorkspaceRole, findWorkspaceRole, hasNoMembership } from '../store/workspaces.js';
 
 /** The caller's role in a workspace; undefined for no workspace, no membership, or no person. */
 export async function workspaceRoleOf(
@@ -36,10 +36,13 @@ export async function requireMember(
   if (role === 'guest') throw new AppError('Unauthorized', 'a guest creates nothing');
 }
 
-/** Whether a person is a guest wherever they are a member, and has no standing beyond that: guests create nothing. */
-export async function isGuestAnywhere(
+/**
+ * Whether a person is more than a guest nowhere, and has no standing beyond that: guests create nothing. Whoever is no
+ * member at all counts as one, so that being made a guest takes nothing from anybody.
+ */
+export async function isMereGuest(
   db: Transaction,
   principal: LoginPrincipal | ApiTokenPrincipal,
 ): Promise<boolean> {
-  return standingOf(principal) === 'user' && (await isGuestEverywhere(db, principal.person.id));
+  return standingOf(principal) === 'user' && (await hasNoMembership(db, principal.person.id));
 }

@@ -43,7 +43,7 @@ export const changePassword = (services: ActionServices) =>
       if (principal.limitedTo === undefined)
         await requirePassword(services, own, currentPassword, 'currentPassword');
       else await requireUnused(services, own, next);
-      return { ...own, passwordHash: await services.passwords.hash(next) };
+      return { ...own, passwordHash: await services.passwords.hash(next, request.address) };
     },
     async run({ db, principal, prepared: found }) {
       const { passwordHash, ...own } = prepared(found);

@@ -8,7 +8,7 @@ import { insertApiToken } from '../store/api-tokens.js';
 import type { Transaction } from '../store/database.js';
 import { newOpaqueToken } from '../tokens/opaque-token.js';
 import { defineAction } from './action.js';
-import { isGuestAnywhere, requireMember } from './caller-workspace.js';
+import { isMereGuest, requireMember } from './caller-workspace.js';
 import { createdToken, shownOnce } from './created-token.js';
 import { idField, instantField, nameField } from './fields.js';
 import { requireRoomForToken } from './live-tokens.js';
@@ -74,7 +74,7 @@ async function requireNoGuest(
 ): Promise<void> {
   if (workspaceId !== undefined) {
     await requireMember(db, principal, workspaceId);
-  } else if (await isGuestAnywhere(db, principal)) {
+  } else if (await isMereGuest(db, principal)) {
     throw new AppError('Unauthorized', 'a guest creates nothing');
   }
 }

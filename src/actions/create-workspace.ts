@@ -5,7 +5,7 @@ import type { Transaction } from '../store/database.js';
 import { insertWorkspace } from '../store/workspaces.js';
 import { actingPersonId } from './acting-person.js';
 import { defineAction } from './action.js';
-import { isGuestAnywhere } from './caller-workspace.js';
+import { isMereGuest } from './caller-workspace.js';
 import { idField, nameField } from './fields.js';
 import { type WorkspaceCaller, requireActivePerson } from './workspace-access.js';
 import { exampleWorkspace, workspaceShown } from './workspace-shown.js';
@@ -41,7 +41,7 @@ async function requireMaker(db: Transaction, caller: WorkspaceCaller): Promise<v
   if (caller.kind === 'operator') return;
   if (caller.kind === 'api_token' && caller.workspaceId !== undefined)
     throw new AppError('Unauthorized', 'a token limited to a workspace makes no other');
-  if (await isGuestAnywhere(db, caller)) throw new AppError('Unauthorized', 'a guest creates nothing');
+  if (await isMereGuest(db, caller)) throw new AppError('Unauthorized', 'a guest creates nothing');
 }
 
 async function ownerOf(db: Transaction, caller: WorkspaceCaller, asked: string | undefined): Promise<string> {

@@ -16,9 +16,11 @@ export const idsField = z
 
 /**
  * Control characters (C0, DEL, C1), lone surrogates, line and paragraph separators, and characters that show nothing or
- * turn the text round (zero width, bidirectional overrides), but for the two joiners that scripts need.
+ * turn the text round (zero width, bidirectional overrides, fillers, blank braille), but for the two joiners where scripts
+ * need them, which Latin does not.
  */
-const unreadable = /[\p{Cc}\p{Cs}\u2028\u2029]|(?![\u200c\u200d])\p{Cf}/u;
+const unreadable =
+  /[\p{Cc}\p{Cs}\u2028\u2029\u115f\u1160\u2800\u3164\uffa0]|\u034f|\u17b4|\u17b5|[\u{e0100}-\u{e01ef}]|(?![\u200c\u200d])\p{Cf}|\p{Script=Latin}[\u200c\u200d]/u;
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 const readable = (maximum: number) =>

@@ -15,7 +15,7 @@ import { signLoginJwt } from '../tokens/login-jwt.js';
 import { matchesPasswordCode } from '../tokens/one-time-codes.js';
 import { defineAction } from './action.js';
 import { passwordField, session } from './fields.js';
-import { countAttempt } from './login-attempts.js';
+import { countAttempt, countCode } from './login-attempts.js';
 import { prepared } from './own-account.js';
 import { codeField, consumeCode } from './second-factor-codes.js';
 import type { ActionServices } from './services.js';
@@ -58,7 +58,7 @@ export const login = (services: ActionServices) =>
         limitedTo: null,
       },
     },
-    async prepare({ db, request: { address } }, { username, password }) {
+    async prepare({ db, request: { address } }, { username, password, otp }) {
       const { folded, isKnownHere, account } = await findAccount(db, username, address);
       const attempt = { account: folded, address, isKnownHere };
       await countAttempt(services.throttle, attempt);
@@ -67,6 +67,7 @@ export const login = (services: ActionServices) =>
       const code = isPassword ? undefined : passwordCodeOf(account, password, services);
       if (account?.isActive !== true || !(isPassword || code !== undefined))
         throw new AppError('InvalidCredentials', 'a login failed');
+      if (otp != null) await countCode(services.throttle, attempt);
       return { account, attempt, code };
     },
     async run({ db, prepared: found, request }, { otp }) {

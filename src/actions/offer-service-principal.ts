@@ -25,7 +25,7 @@ export const offerServicePrincipal = () =>
   defineAction({
     name: 'offerServicePrincipal',
     type: 'mutation',
-    callers: ['login', 'api'],
+    callers: ['login'],
     needs: 'write',
     input,
     output: principalShown,

@@ -1,4 +1,9 @@
-import { type ApiTokenPrincipal, type LoginPrincipal, standingOf } from '../access/principal.js';
+import {
+  type ApiTokenPrincipal,
+  type LoginPrincipal,
+  isNarrowedManager,
+  standingOf,
+} from '../access/principal.js';
 import { isOutsideLimit } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
@@ -12,7 +17,8 @@ interface OwnedPrincipal {
 
 /**
  * The principal, if the caller may get secrets for it: its owner, or an owner of its workspace. One out of sight looks like
- * one that does not exist (undefined); seen by standing alone is Unauthorized, and so is a guest.
+ * one that does not exist (undefined); seen by standing alone is Unauthorized, and so are a guest, and an owner whose
+ * standing bounds the principal and who acts without it.
  */
 export async function requireOwnPrincipal<Found extends OwnedPrincipal>(
   db: Transaction,
@@ -26,6 +32,8 @@ export async function requireOwnPrincipal<Found extends OwnedPrincipal>(
       throw new AppError('Unauthorized', 'standing gives sight, not secrets');
     throw noSuchPrincipal();
   }
+  if (target.ownerId === caller.person.id && isNarrowedManager(caller))
+    throw new AppError('Unauthorized', 'its owner’s standing bounds it, which this credential does not have');
   if ((role ?? 'guest') === 'guest') throw new AppError('Unauthorized', 'a guest creates nothing');
   return target;
 }

@@ -10,7 +10,7 @@ import type { Reacher } from '../store/effective-access.js';
 import { readPolicy } from '../store/policy.js';
 import { findServicePrincipal } from '../store/service-principals.js';
 import { listGrants } from '../store/token-grants.js';
-import { isGuestAnywhere, requireMember, workspaceRoleOf } from './caller-workspace.js';
+import { isMereGuest, requireMember, workspaceRoleOf } from './caller-workspace.js';
 import { requireSeenCredential } from './credential-sight.js';
 import { idField } from './fields.js';
 import { grantSelectionFields } from './grant-selection.js';
@@ -137,7 +137,7 @@ async function newApiToken(
 ): Promise<Subject> {
   const within = workspaceId ?? (caller.kind === 'api_token' ? caller.workspaceId : undefined);
   if (within !== undefined) await requireMember(db, caller, within);
-  else if (await isGuestAnywhere(db, caller)) throw new AppError('Unauthorized', 'a guest creates nothing');
+  else if (await isMereGuest(db, caller)) throw new AppError('Unauthorized', 'a guest creates nothing');
   const token = {
     userId: caller.person.id,
     workspaceId: within ?? null,

@@ -25,6 +25,8 @@ export async function lockPrincipalInSight(db: Transaction, caller: Principal, i
   const isOwners = principal.ownerId === callerId || role === 'owner';
   return {
     principal,
+    /** The caller's role in its workspace. */
+    role,
     isOfferee,
     /** Its owner, or an owner of its workspace. */
     isOwners,

@@ -3,7 +3,12 @@ import { findMember, upsertMember } from '../store/workspace-members.js';
 import { defineAction } from './action.js';
 import { idField, usernameField } from './fields.js';
 import { requireAnotherOwner } from './last-owner.js';
-import { lockWorkspaceInSight, requireActivePerson, requireMayChange } from './workspace-access.js';
+import {
+  lockWorkspaceInSight,
+  requireActivePerson,
+  requireMayChange,
+  requireMayGive,
+} from './workspace-access.js';
 import { exampleMember, exampleWorkspace, memberShown, workspaceRole } from './workspace-shown.js';
 
 const input = z
@@ -20,7 +25,8 @@ const input = z
 
 /**
  * Makes an active person a member of a workspace, or gives a member another role. Owners of the workspace do so, and
- * managers and admins for the people they may act on. The last owner stays one.
+ * managers and admins for the people they may act on; a token, and a manager's standing, raise nobody far. The last owner
+ * stays one.
  */
 export const setWorkspaceMember = () =>
   defineAction({
@@ -43,6 +49,7 @@ export const setWorkspaceMember = () =>
           : await requireActivePerson(db, { id: userId }, 'userId');
       requireMayChange(principal, ownRole, person);
       const former = (await findMember(db, workspaceId, person.id))?.role;
+      await requireMayGive(db, principal, { workspaceId, userId: person.id, ownRole, role, former });
       if (former === 'owner' && role !== 'owner')
         await requireAnotherOwner(db, workspaceId, { userId: person.id, isActive: true });
       const joinedAt = await upsertMember(db, workspaceId, person.id, role);

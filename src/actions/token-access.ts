@@ -1,12 +1,15 @@
-import type { LoginPrincipal, Principal } from '../access/principal.js';
+import { type LoginPrincipal, type Principal, isNarrowedManager } from '../access/principal.js';
 import { isWider } from '../access/roles.js';
 import { requireRevocable, sightOf } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
 import { lockToken } from '../store/token-rotation.js';
 import type { WorkspaceRole } from '../store/workspaces.js';
-import { isGuestAnywhere, workspaceRoleOf } from './caller-workspace.js';
+import { isMereGuest, workspaceRoleOf } from './caller-workspace.js';
 import type { TokenKind, TokenStanding } from './token-kinds.js';
+
+/** A foreign token looks like one that does not exist. */
+const noToken = () => refusal('NotFound', 'id: there is no such token, or it is out of reach.');
 
 /**
  * Requires that the caller may end this token. One out of sight looks like one that does not exist. Answers with whose it
@@ -19,8 +22,10 @@ export async function requireEnder(
   id: string,
 ): Promise<TokenStanding> {
   const standing = await holdStanding(db, id);
-  if (standing === undefined) throw new AppError('NotFound', 'no such token');
-  requireRevocable(sightOf(caller, standing, await workspaceRoleOf(db, caller, standing.workspaceId)));
+  if (standing === undefined) throw noToken();
+  const sight = sightOf(caller, standing, await workspaceRoleOf(db, caller, standing.workspaceId));
+  if (sight === 'hidden') throw noToken();
+  requireRevocable(sight);
   return standing;
 }
 
@@ -36,11 +41,10 @@ export async function requireHolder(
   id: string,
 ): Promise<TokenStanding> {
   const standing = await holdStanding(db, id);
-  if (standing === undefined) throw new AppError('NotFound', 'no such token');
+  if (standing === undefined) throw noToken();
   const role = await workspaceRoleOf(db, caller, standing.workspaceId);
-  if (sightOf(caller, standing, role) === 'hidden')
-    throw new AppError('NotFound', 'a token out of the caller’s sight');
-  const isHolder = standing.ownerId === caller.person.id || (kind === 'service_token' && role === 'owner');
+  if (sightOf(caller, standing, role) === 'hidden') throw noToken();
+  const isHolder = isHeldBy(caller, kind, standing, role);
   if (!isHolder || isWider(standing, caller) || (await isGuest(db, caller, standing, role))) {
     throw new AppError(
       'Unauthorized',
@@ -50,19 +54,31 @@ export async function requireHolder(
   return standing;
 }
 
+/** A manager who acts without their standing does not get what it bounds. */
+function isHeldBy(
+  caller: LoginPrincipal,
+  kind: TokenKind['kind'],
+  { ownerId }: TokenStanding,
+  role: WorkspaceRole | undefined,
+): boolean {
+  const isOwners = ownerId === caller.person.id;
+  if (kind === 'api_token') return isOwners;
+  return isOwners ? !isNarrowedManager(caller) : role === 'owner';
+}
+
 async function isGuest(
   db: Transaction,
   caller: LoginPrincipal,
   { workspaceId }: TokenStanding,
   role: WorkspaceRole | undefined,
 ): Promise<boolean> {
-  return workspaceId === null ? await isGuestAnywhere(db, caller) : (role ?? 'guest') === 'guest';
+  return workspaceId === null ? await isMereGuest(db, caller) : (role ?? 'guest') === 'guest';
 }
 
 /** The token, locked, if it can still change. */
 export async function lockUnrevoked(db: Transaction, { kind }: TokenKind, id: string) {
   const token = await lockToken(db, kind, id);
-  if (token === undefined) throw new AppError('NotFound', 'no such token');
+  if (token === undefined) throw noToken();
   if (token.isRevoked) throw refusal('Conflict', 'The token is revoked, which is final: create another one.');
   return token;
 }

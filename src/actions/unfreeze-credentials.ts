@@ -1,4 +1,4 @@
-import { readPolicy, setFrozenKinds } from '../store/policy.js';
+import { markThaw, readPolicy, setFrozenKinds } from '../store/policy.js';
 import { defineAction } from './action.js';
 import { freezeInput, kindsWhere } from './freezing.js';
 import { lockPolicyFor } from './policy-access.js';
@@ -22,6 +22,7 @@ export const unfreezeCredentials = () =>
       if (lifted.length === 0) return { output: await policyShown(db), deed: [] };
       const frozen = kindsWhere((kind) => frozenKinds.includes(kind) && !kinds.includes(kind));
       await setFrozenKinds(db, frozen, lifted.includes('login') ? null : undefined);
+      await markThaw(db);
       return {
         output: await policyShown(db),
         deed: { subjectType: 'credential_policy', detail: { kinds: lifted, frozen, reason: reason ?? null } },

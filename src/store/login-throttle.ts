@@ -15,6 +15,11 @@ export interface LoginAttempt {
 export interface LoginThrottle {
   /** Counts an attempt before it is looked at; answers with the seconds to wait when there were too many, else undefined. */
   begin(attempt: LoginAttempt): Promise<number | undefined>;
+  /**
+   * Counts a code of a second factor given behind a right password, wherever from: nobody who lacks the password can lock
+   * anybody out by it. Answers as `begin`.
+   */
+  beginCode(attempt: LoginAttempt): Promise<number | undefined>;
   /** A complete login: forgets the failures of this user from this address. */
   succeed(attempt: LoginAttempt): Promise<void>;
   /** Something else than a login was proved by a right password or code: this attempt counts no more, failures before it do. */
@@ -28,9 +33,14 @@ interface ThrottleLimits {
   readonly perUser: number;
   /** Attempts from one address for anybody, against trying one password on many accounts. */
   readonly perAddress: number;
+  /** Codes of a second factor for one user in an hour, from anywhere. */
+  readonly codesPerUser?: number;
 }
 
 const windowSeconds = 15 * 60;
+
+/** Codes of one account in an hour: at three good codes in a million, years of guessing. */
+const codesPerUser = 10;
 
 /** The defaults of a service; tests that count failures use smaller ones. */
 export const loginLimits: ThrottleLimits = { perUserAndAddress: 10, perUser: 100, perAddress: 200 };
@@ -42,7 +52,7 @@ export const loginLimits: ThrottleLimits = { perUserAndAddress: 10, perUser: 100
  * so that they cannot keep anybody out who comes by a known one. The table holds no names and no addresses, only digests.
  */
 export function createLoginThrottle(pool: Pool, limits: ThrottleLimits = loginLimits): LoginThrottle {
-  const limiter = (keyPrefix: string, points: number): RateLimiterPostgres =>
+  const limiter = (keyPrefix: string, points: number, duration = windowSeconds): RateLimiterPostgres =>
     new RateLimiterPostgres({
       storeClient: pool,
       storeType: 'pool',
@@ -52,12 +62,13 @@ export function createLoginThrottle(pool: Pool, limits: ThrottleLimits = loginLi
       clearExpiredByTimeout: true,
       keyPrefix,
       points,
-      duration: windowSeconds,
+      duration,
     });
   const pair = limiter('user-address', limits.perUserAndAddress);
   const origin = limiter('address', limits.perAddress);
   const user = limiter('user', limits.perUser);
   const userFromNowhere = limiter('user-nowhere', limits.perUser);
+  const codes = limiter('code', limits.codesPerUser ?? codesPerUser, 3600);
 
   const countsOf = ({ account, address, isKnownHere }: LoginAttempt): readonly Count[] => {
     if (address === undefined) return [[userFromNowhere, key(account)]];
@@ -76,7 +87,9 @@ export function createLoginThrottle(pool: Pool, limits: ThrottleLimits = loginLi
       }
       return undefined;
     },
+    beginCode: async ({ account }) => await secondsToWait(codes, key(account)),
     async succeed(attempt) {
+      await codes.delete(key(attempt.account));
       for (const [counter, forKey] of countsOf(attempt)) {
         await (counter === pair ? counter.delete(forKey) : counter.reward(forKey));
       }

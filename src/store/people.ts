@@ -62,6 +62,7 @@ const person = {
   displayName: userAccount.displayName,
   role: userAccount.role,
   isActive: userAccount.isActive,
+  mfaRequired: userAccount.mfaRequired,
 };
 
 /** Somebody by id, or by username ignoring case. */

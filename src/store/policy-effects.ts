@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Queryable } from './database.js';
 import { standingTokens } from './token-standing.js';
 import { type TokenSummary, summaryColumns, tokenSummary } from './token-summaries.js';
-import { type TokenKind, lastUse } from './token-tables.js';
+import { type TokenKind, isIdle, lastUse } from './token-tables.js';
 
 /** The first tokens that a rule would be about, and how many there are. */
 export interface AffectedTokens {
@@ -17,7 +17,7 @@ const live = sql`t.revoked_at is null and t.expires_at > now()`;
 export const listExceeding = async (db: Queryable, maximumLifetimeSeconds: number): Promise<AffectedTokens> =>
   await listAffected(
     db,
-    sql`${live} and t.expires_at > now() + make_interval(secs => ${maximumLifetimeSeconds})`,
+    () => sql`${live} and t.expires_at > now() + make_interval(secs => ${maximumLifetimeSeconds})`,
     sql`"expiresAt" desc`,
   );
 
@@ -25,14 +25,18 @@ export const listExceeding = async (db: Queryable, maximumLifetimeSeconds: numbe
 export const listIdle = async (db: Queryable, days: number): Promise<AffectedTokens> =>
   await listAffected(
     db,
-    sql`${live} and ${lastUse} <= now() - make_interval(days => ${days})`,
+    (kind) => sql`${live} and ${isIdle(kind, sql`make_interval(days => ${days})`)}`,
     sql`last_use`,
   );
 
-async function listAffected(db: Queryable, condition: SQL, order: SQL): Promise<AffectedTokens> {
+async function listAffected(
+  db: Queryable,
+  condition: (kind: TokenKind) => SQL,
+  order: SQL,
+): Promise<AffectedTokens> {
   const of = (kind: TokenKind): SQL => sql`
     select ${summaryColumns(kind)}, ${lastUse} as last_use
-      from ${standingTokens[kind]} where ${condition}`;
+      from ${standingTokens[kind]} where ${condition(kind)}`;
   const found = await db.execute(sql`
     select a.*, count(*) over ()::int as count from (${of('api_token')} union all ${of('service_token')}) a
      order by ${order}, id limit 100`);

@@ -58,3 +58,8 @@ export async function setFrozenKinds(
     .update(credentialPolicy)
     .set({ frozenKinds: [...kinds], ...freezeSparesSessionId, updatedAt: sql`now()` });
 }
+
+/** Notes that a kind can be used again from now on: what nobody could use was not idle. */
+export async function markThaw(db: Transaction): Promise<void> {
+  await db.update(credentialPolicy).set({ thawedAt: sql`now()` });
+}

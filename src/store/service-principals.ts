@@ -50,7 +50,11 @@ export const principalNameTaken = 'name: an active service principal of this wor
 export async function lockPrincipalToChange(db: Transaction, id: string) {
   const row = await first(
     db
-      .select({ ...columns, offeredTo: servicePrincipal.offeredTo })
+      .select({
+        ...columns,
+        offeredTo: servicePrincipal.offeredTo,
+        deactivatedBy: servicePrincipal.deactivatedBy,
+      })
       .from(servicePrincipal)
       .where(eq(servicePrincipal.id, id))
       .for('no key update'),
@@ -67,6 +71,7 @@ interface PrincipalChange {
   readonly name?: string;
   readonly kind?: string;
   readonly isActive?: boolean;
+  readonly deactivatedBy?: string | null;
 }
 
 /** Changes what is given of a principal. A name that another active one of the workspace has is a Conflict. */

@@ -18,6 +18,13 @@ export const tokenStatus: SQL = sql`case when t.revoked_at is not null then 'rev
 /** When the token whose row is named `t` was last used, by either of its texts, or else got its text. */
 export const lastUse: SQL = sql`greatest(t.last_used_at, t.previous_last_used_at, t.rotated_at, t.created_at)`;
 
+/**
+ * Whether the token whose row is named `t` was not used for so long, by the policy whose row is named `p`: not while its kind
+ * is frozen, and counted anew from the end of a freeze.
+ */
+export const isIdle = (kind: TokenKind, idle: SQL): SQL =>
+  sql`${kind} <> all (p.frozen_kinds) and greatest(${lastUse}, p.thawed_at) <= now() - ${idle}`;
+
 /** How lists of tokens can be narrowed: a status, `live` (active or expiring), or `unused` (live, not used for 90 days). */
 export const tokenFilters = [...tokenStatuses, 'live', 'unused'] as const;
 export type TokenFilter = (typeof tokenFilters)[number];

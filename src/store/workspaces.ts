@@ -22,13 +22,13 @@ export async function findWorkspaceRole(
   return row?.role;
 }
 
-/** Whether a person is a member somewhere, and a guest wherever they are. */
-export async function isGuestEverywhere(db: Queryable, userId: string): Promise<boolean> {
+/** Whether a person is more than a guest in no workspace. */
+export async function hasNoMembership(db: Queryable, userId: string): Promise<boolean> {
   const roles = await db
     .select({ role: workspaceMember.role })
     .from(workspaceMember)
     .where(eq(workspaceMember.userId, userId));
-  return roles.length > 0 && roles.every(({ role }) => role === 'guest');
+  return roles.every(({ role }) => role === 'guest');
 }
 
 /**

@@ -9,7 +9,7 @@ const longestPasswordBytes = 72;
 /** Hashes and checks passwords. */
 export interface Passwords {
   /** A bcrypt hash. Refuses what bcrypt would not read whole. */
-  hash(password: string): Promise<string>;
+  hash(password: string, origin?: string): Promise<string>;
   /**
    * Whether the password is right. Takes the time of one comparison whatever the answer, also when there is no
    * hash (an unknown user, or one who logs in elsewhere) and when the password is too long to be right. One origin (all
@@ -51,9 +51,9 @@ export function createPasswords(options: { cost: number; queue?: number }): Pass
   // Made here and never handed out, so nothing matches it; it only costs the same as a real one.
   const nobodys = bcrypt.genSaltSync(options.cost) + '.'.repeat(31);
   return {
-    async hash(password) {
+    async hash(password, origin) {
       if (!passwordFits(password)) throw new AppError('InvalidInput', 'a password longer than bcrypt reads');
-      return await run(() => bcrypt.hash(password, options.cost));
+      return await run(() => bcrypt.hash(password, options.cost), origin);
     },
     async verify(password, hash, origin) {
       const fits = passwordFits(password);

@@ -179,8 +179,8 @@ describe('somebody who is a guest wherever they are', () => {
     await refused('Unauthorized', token, { workspaceId: stage.home.workspaceId });
   });
 
-  it('is told from somebody who is nowhere, and from a manager', async () => {
-    await create((await service.person()).token);
+  it('is no worse off than somebody who is nowhere, and is told from a manager', async () => {
+    await refused('Unauthorized', (await service.person()).token);
     const manager = await service.person({ role: 'manager' });
     await service.world.member(stage.home.workspaceId, manager.id, 'guest');
     await create(manager.token);
@@ -245,8 +245,15 @@ describe('the cap of live tokens a person', () => {
   beforeAll(async () => await setPolicy(service.pool, { maximum_live_tokens: 5 }));
   afterAll(async () => await setPolicy(service.pool, { maximum_live_tokens: 100 }));
 
+  /** Somebody new, who may create tokens. */
+  const newcomer = async () => {
+    const person = await service.person();
+    await service.world.member(stage.home.workspaceId, person.id, 'member');
+    return person;
+  };
+
   it('is a PolicyViolation beyond it, and frees up by a revocation', async () => {
-    const { token } = await service.person();
+    const { token } = await newcomer();
     const created = [];
     for (let count = 0; count < 5; count++) created.push(await create(token));
     await refused('PolicyViolation', token);
@@ -256,7 +263,7 @@ describe('the cap of live tokens a person', () => {
   });
 
   it('does not count what is revoked or expired, and not what others have', async () => {
-    const { id, token } = await service.person();
+    const { id, token } = await newcomer();
     for (let count = 0; count < 6; count++) {
       await service.apiToken(id, { revokedAt: new Date() });
       await service.apiToken(id, { expiresAt: inDays(-1) });
@@ -267,7 +274,7 @@ describe('the cap of live tokens a person', () => {
   });
 
   it('counts the tokens of one’s service principals', async () => {
-    const { id, token } = await service.person();
+    const { id, token } = await newcomer();
     await service.world.member(stage.home.workspaceId, id, 'member');
     const principalId = await service.world.principal(stage.home.workspaceId, id);
     for (let count = 0; count < 4; count++) await service.serviceToken(principalId);
@@ -276,7 +283,7 @@ describe('the cap of live tokens a person', () => {
   });
 
   it('holds when ten are created at once', async () => {
-    const { id, token } = await service.person();
+    const { id, token } = await newcomer();
     await create(token);
     await create(token);
     const outcomes = await Promise.all(

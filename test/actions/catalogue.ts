@@ -109,8 +109,8 @@ const secondFactor: Readonly<Record<string, Row>> = {
     needs: 'write',
     as: 'newcomer',
     input: async (made) => {
-      await enrolled(made);
-      return { password: testPassword };
+      const secret = await enrolled(made);
+      return { password: testPassword, code: codeOf(secret, 1) };
     },
   },
   removeSecondFactor: {
@@ -164,7 +164,7 @@ const services: Readonly<Record<string, Row>> = {
     input: async (made) => ({ id: await ownPrincipal(made), name: made.newName() }),
   },
   offerServicePrincipal: {
-    callers: person,
+    callers: ['login'],
     needs: 'write',
     input: async (made) => ({ id: await ownPrincipal(made), userId: made.stage.colleague.id }),
   },

@@ -149,19 +149,31 @@ describe('a freeze of logins', () => {
     expect((await service.hook(other)).status).toBe(200);
   });
 
-  it('spares the same session when somebody freezes them, or something else, again', async () => {
-    const { manager, admin } = stage;
+  it('spares the same session when another manager freezes them, or something else, again', async () => {
+    const { manager } = stage;
     await freeze({ kinds: ['login'] });
-    await freeze({ kinds: ['login', 'collab'] }, admin.token);
+    await freeze({ kinds: ['collab'] });
     await (
       await operatorOf(service)
-    )('freezeCredentials', { kinds: ['login', 'api_token'] });
+    )('freezeCredentials', { kinds: ['api_token'] });
     expect(await policyRow()).toEqual({
       frozen_kinds: ['login', 'collab', 'api_token'],
       spared: manager.sessionId,
     });
     await unfreeze({ kinds: ['collab'] });
     expect(await policyRow()).toMatchObject({ spared: manager.sessionId });
+  });
+
+  it('is taken over by an admin or an operator', async () => {
+    const { admin } = stage;
+    await freeze({ kinds: ['login'] });
+    await freeze({ kinds: ['login'] }, admin.token);
+    expect(await policyRow()).toMatchObject({ spared: admin.sessionId });
+    expect((await service.hook(stage.manager.token)).status).toBe(401);
+    await (
+      await operatorOf(service)
+    )('freezeCredentials', { kinds: ['login'] });
+    expect(await policyRow()).toMatchObject({ spared: null });
   });
 
   it('by an operator spares admins only, and an operator lifts it', async () => {

@@ -218,7 +218,7 @@ describe('a one-time code in place of a password', () => {
     const password = await passwordCode(id);
     const { token } = sessionOutput.parse((await logIn(service, 'hasura', { username, password })).output);
     expectRefusal(
-      await call(service, 'hasura', 'recoveryCodes', { password: testPassword }, { token }),
+      await call(service, 'hasura', 'recoveryCodes', { password: testPassword, code: '123456' }, { token }),
       'Unauthorized',
     );
     await succeed(service, 'hasura', 'changePassword', { newPassword: next }, { token });

@@ -236,7 +236,13 @@ describe('a preview of an API token to be', () => {
       counts(1, 1, 1, 0),
     );
     expect((await ask({}, manager)).reach).toMatchObject(counts(2, 2, 2, 2));
-    expect((await ask({}, { token: manager.token, role: 'user' })).reach).toMatchObject(none);
+    await refusedEverywhere(
+      service,
+      'Unauthorized',
+      'previewAccess',
+      {},
+      { token: (await service.person()).token },
+    );
     await service.world.member(away.workspaceId, member.id, 'owner');
     const limited = await service.apiToken(member.id, { workspaceId: home.workspaceId });
     expect(rowIds(await ask({}, { token: limited.text }))).toEqual(homeRows());

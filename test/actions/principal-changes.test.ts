@@ -38,6 +38,8 @@ const offerTo = (id: string, userId: string) =>
     'UPDATE graphwarden.service_principal SET offered_to = $2, offered_by = owner_id, offered_at = now() WHERE id = $1',
     [id, userId],
   );
+const succeedBy = (token: string, input: Input) =>
+  succeed(service, 'hasura', 'updateServicePrincipal', input, { token });
 const rename = (name: string) => ({ name });
 
 /** A principal of a member of home, with a live token and one that is revoked. */
@@ -161,7 +163,6 @@ describe('a change of a service principal', () => {
     const left = await service.person();
     for (const { owner, by } of [
       { owner: stage.member, by: manager },
-      { owner: stage.member, by: admin },
       { owner: guest, by: guest },
       { owner: left, by: left },
     ]) {
@@ -173,12 +174,32 @@ describe('a change of a service principal', () => {
     }
     const { id } = await principal();
     const operator = (input: Input) => callAsOperator(service, 'updateServicePrincipal', { id, ...input });
-    expect((await operator({ isActive: true })).code).toBe('Unauthorized');
-    expect((await operator({ isActive: false })).output).toMatchObject({ isActive: false });
+    for (const isActive of [false, true]) {
+      expect((await operator({ isActive })).output).toMatchObject({ isActive });
+      expect((await update(admin.token, { id, isActive })).output).toMatchObject({ isActive });
+    }
+    expect((await operator(rename(newName()))).code).toBe('Unauthorized');
+    await refused('Unauthorized', admin.token, { id, ...rename(newName()) });
     await service.world.member(home.workspaceId, admin.id, 'member');
     const admins = await principal(admin);
     await refused('Unauthorized', manager.token, { id: admins.id, isActive: false });
     await service.world.removeMember(home.workspaceId, admin.id);
+  });
+
+  it('never switches on what somebody else has switched off, nor by a token', async () => {
+    const { manager, member, owner } = stage;
+    const { id } = await principal();
+    const { text: token } = await service.apiToken(member.id);
+    const limited = await service.apiToken(member.id, { scopes: ['read:*', 'write:*'] });
+    await refused('Unauthorized', limited.text, { id, isActive: false });
+    await succeedBy(token, { id, isActive: false });
+    await refused('Unauthorized', token, { id, isActive: true });
+    await succeedBy(member.token, { id, isActive: true });
+    await succeedBy(manager.token, { id, isActive: false });
+    await refused('Unauthorized', member.token, { id, isActive: true });
+    await succeedBy(manager.token, { id, isActive: true });
+    await succeedBy(manager.token, { id, isActive: false });
+    await succeedBy(owner.token, { id, isActive: true });
   });
 
   it('is not for others: to them it does not exist', async () => {

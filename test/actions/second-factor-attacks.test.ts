@@ -150,7 +150,7 @@ describe('guesses', () => {
     ['changePassword', { currentPassword: 'wrong', newPassword: 'a different horse entirely' }],
     ['enrolSecondFactor', { password: 'wrong' }],
     ['removeSecondFactor', { password: 'wrong', code: '123456' }],
-    ['recoveryCodes', { password: 'wrong' }],
+    ['recoveryCodes', { password: 'wrong', code: '123456' }],
   ])('at the password within a session count as failed logins: %s', async (action, input) => {
     const { username, token } = await somebody(strict);
     for (let time = 0; time < 5; time++)
@@ -191,7 +191,7 @@ describe('an account that has to have a second factor', () => {
       ['sessions', {}],
       ['changePassword', { newPassword: 'a different horse entirely' }],
       ['createApiToken', { name: 'x', expiresAt: '2100-01-01T00:00:00Z' }],
-      ['recoveryCodes', { password: testPassword }],
+      ['recoveryCodes', { password: testPassword, code: '123456' }],
     ] as const)
       expectRefusal(await call(service, door, action, input, { token }), 'Unauthorized');
     const made = await succeed(service, door, 'enrolSecondFactor', {}, { token });

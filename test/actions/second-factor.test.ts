@@ -178,13 +178,17 @@ describe('a login with a second factor', () => {
 });
 
 describe('new recovery codes', () => {
-  it.each(doors)('replace the old ones, for the password, %s', async (door) => {
-    const { username, codes, token } = await enrolled(service);
-    expectRefusal(
-      await call(service, door, 'recoveryCodes', { password: 'wrong' }, { token }),
-      'InvalidCredentials',
-    );
-    const made = await succeed(service, door, 'recoveryCodes', { password: testPassword }, { token });
+  it.each(doors)('replace the old ones, for the password and a code, %s', async (door) => {
+    const { id, username, codes, secret, token } = await enrolled(service);
+    const right = { password: testPassword, code: codeOf(secret) };
+    for (const wrong of [{ password: 'wrong' }, { code: wrongCode(secret) }])
+      expectRefusal(
+        await call(service, door, 'recoveryCodes', { ...right, ...wrong }, { token }),
+        'InvalidCredentials',
+      );
+    const made = await succeed(service, door, 'recoveryCodes', right, { token });
+    expectRefusal(await call(service, door, 'recoveryCodes', right, { token }), 'InvalidCredentials');
+    await forgetSteps(service, id);
     const [fresh = ''] = codesOutput.parse(made).codes;
     const [old = ''] = codes;
     expectRefusal(await logIn(service, door, { username, otp: old }), 'InvalidCredentials');
@@ -194,7 +198,7 @@ describe('new recovery codes', () => {
   it('are for those who have a second factor', async () => {
     const { token } = await somebody(service);
     expectRefusal(
-      await call(service, 'hasura', 'recoveryCodes', { password: testPassword }, { token }),
+      await call(service, 'hasura', 'recoveryCodes', { password: testPassword, code: '123456' }, { token }),
       'Conflict',
     );
   });
