@@ -55,7 +55,7 @@ async function twoOwners() {
 describe('a new workspace', () => {
   it.each(doors)('is owned by its maker, %s', async (door) => {
     const { id, token } = await service.person();
-    await service.world.member(stage.home.workspaceId, id, 'member');
+    await service.world.member(stage.away.workspaceId, id, 'member');
     const name = newName();
     const made = created.parse(
       await succeed(service, door, 'createWorkspace', { name: ` ${name} ` }, { token }),
