@@ -40,7 +40,7 @@ export const tokenCreate = ({ terminal, asOperator }: Needs): CliCommand =>
     .option('--oplog <id...>', 'oplog_rw: of these operation logs')
     .option(
       '--grant <type:id:action...>',
-      `instead of a preset, one by one: a ${resourceTypes.join(', ')}, its id, and ${grantActions.join(', ')}; all but read for an oplog only`,
+      'instead of a preset: what on (oplog, project, client, workspace), its id, and what for (read; on an oplog also create, update, delete)',
       addGrant,
     )
     .option('--network <cidr...>', 'networks it may be used from; else from anywhere')

@@ -83,7 +83,10 @@ export const tokenList = ({ terminal, asOperator }: Needs): CliCommand =>
         [...['active', 'expiring', 'expired', 'revoked', 'live', 'unused']],
       ),
     )
-    .option('--search <text>', 'those whose name has this in it')
+    .option(
+      '--search <text>',
+      "those with this in the token's, the person's or the principal's name, or at the start of the token id",
+    )
     .addOption(
       new Option('--sort <field>', 'by which field; with - before it, the other way round')
         .choices([...tokenSorts])
