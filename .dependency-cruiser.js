@@ -110,6 +110,13 @@ export default {
       from: { path: '^src/', pathNot: [...processFiles, '^src/process/'] },
       to: { path: [...processFiles, '^src/process/'] },
     },
+    {
+      name: 'the-wiring-imports-no-process',
+      severity: 'error',
+      comment: 'main, command-line -> process -> app: not back.',
+      from: { path: '^src/(?:app|demo|embedded-secrets)\\.ts$' },
+      to: { path: ['^src/process/', '^src/(?:main|command-line)\\.ts$'] },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -78,7 +78,8 @@ Hasura itself hands an action on to its own door. That door wants Hasura's secre
 ${fenced('sh', `curl http://localhost:4000/hasura/actions/${action.name} -H "Hasura-Action-Secret: $HASURA_ACTION_SECRET" -H "Authorization: Bearer $TOKEN" -d ${quoted(envelope)}`)}
 
 It answers the fields alone, and an error with its status; at \`/graphql\` they stand under \`data\` and \`errors\`, as GraphQL has it.
-Arguments with \`!\` are required; every other one may be left out or null. Moments are ISO 8601 with a time zone. A text that is a name is trimmed,
+Arguments with \`!\` are required; every other one may be left out or null. Moments are ISO 8601 with a time zone. Those in the
+examples are only examples: the end of a token has to lie within the policy that \`credentialPolicy\` shows, counted from now. A text that is a name is trimmed,
 and holds no control characters.
 
 A caller is told apart by its credential, and an API token also by its scopes: \`read:*\`, \`write:*\`, \`delete:*\`, each with the ones before it.

@@ -16,6 +16,7 @@ export function commandTree(): readonly CliCommand[] {
       confirm: refuse,
       readSecret: refuse,
     },
+    version: '',
     loadEnvironment: refuse,
     serve: refuse,
     migrate: refuse,

@@ -16,13 +16,16 @@ import { graphqlDoor } from './http/graphql.js';
 import { hasuraActions } from './http/hasura-actions.js';
 import { openApiDocument } from './http/openapi.js';
 import { operations } from './http/operations.js';
-import { hourlyJobs } from './process/hourly-jobs.js';
+import { hourlyJobs } from './jobs/hourly.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
 import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
 import type { Log } from './observe/log.js';
 import { type Metrics, createMetrics } from './observe/metrics.js';
 import { type Database, isReachable } from './store/database.js';
+import { revokeIdleTokens } from './store/idle-tokens.js';
+import { giveBackTurn, takeTurn } from './store/job-runs.js';
 import type { LoginThrottle } from './store/login-throttle.js';
+import { deleteStaleRows, staleNames } from './store/stale-rows.js';
 import type { DigestKey } from './tokens/opaque-token.js';
 import type { Passwords } from './tokens/password.js';
 import { type SigningKeys } from './tokens/signing-keys.js';
@@ -105,7 +108,15 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const handler = routes(settings, { authenticate, dispatch, schema, metrics, openApi });
 
   const flush = (): Promise<void> => flushUsage(db, usage, config.sessions.idleSeconds);
-  const hourly = hourlyJobs({ db, log, metrics, usageFlushSeconds: config.usageFlushSeconds });
+  const hourly = hourlyJobs({
+    ...{ log, metrics, staleNames, usageFlushSeconds: config.usageFlushSeconds },
+    revokeIdle: (['api_token', 'service_token'] as const).map(
+      (kind) => (limits) => revokeIdleTokens(db, kind, limits),
+    ),
+    deleteStale: (name, limit) => deleteStaleRows(db, name, limit),
+    takeTurn: (job, everySeconds) => takeTurn(db, job, everySeconds),
+    giveBackTurn: (job, everySeconds, againInSeconds) => giveBackTurn(db, job, everySeconds, againInSeconds),
+  });
   return {
     handler,
     flushUsage: flush,

@@ -7,6 +7,7 @@ import { newClosers } from './process/operator.js';
 import { serve } from './process/serve.js';
 import { StartProblem, wordsFor } from './process/start.js';
 import { processTerminal } from './process/terminal.js';
+import { readVersion } from './version.js';
 
 // The command line as a process: one file a command in cli/.
 
@@ -44,6 +45,7 @@ const terminal = processTerminal(() => ending.hasBegun);
 const program = createProgram(
   commandNeeds({
     terminal,
+    version: await readVersion(),
     env: process.env,
     closers,
     onOpening: endTidily,

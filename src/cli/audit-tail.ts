@@ -12,6 +12,7 @@ interface Options {
   readonly follow?: true;
   readonly actor?: string;
   readonly subject?: string;
+  readonly credential?: string;
   readonly action?: string;
   readonly from?: string;
   readonly until?: string;
@@ -22,6 +23,7 @@ const eventShape = z.object({
   id: z.string(),
   at: z.coerce.date(),
   actorKind: z.string(),
+  actorId: z.string().nullable(),
   actorName: z.string(),
   action: z.string(),
   subjectType: z.string().nullable(),
@@ -38,17 +40,26 @@ export const auditTail = ({ terminal, asOperator }: Needs): CliCommand =>
     .option('--follow', 'go on showing new ones until Ctrl-C; with --json, each is a document on a line')
     .option('--actor <user>', 'what one person did, by username or id')
     .option('--subject <id>', 'what happened to one thing')
+    .option('--credential <id>', 'what was done with one token or session')
     .option('--action <name>', 'one action, such as revokeApiToken')
     .option('--from <when>', 'from this moment on: ISO 8601, or how long ago: 12h', momentAgo)
     .option('--until <when>', 'up to this moment', momentAgo)
     .option('--json', 'print the answer as JSON')
     .example('graphwarden audit tail --follow')
     .example('graphwarden audit tail --actor olga --from 7d --json')
-    .action(async ({ limit, follow, actor, subject, json, ...times }: Options) => {
+    .fields({ actorId: '--actor', subjectId: '--subject', credentialId: '--credential' })
+    .action(async ({ limit, follow, actor, subject, credential, json, ...times }: Options) => {
       await asOperator(async (run) => {
         const actorId = await ifGiven(actor, async (text) => await userId(run, text));
-        const filter: Filter = { ...times, actorId, subjectId: subject };
+        const filter: Filter = {
+          ...times,
+          actorId,
+          subjectId: subject,
+          ...(credential !== undefined && { credentialId: credential }),
+        };
         const latest = await readList(run, 'auditEvents', filter, { limit });
+        if (latest.nodes.length === 0)
+          terminal.tell(follow === true ? 'No event matches yet.' : 'No event matches.');
         if (json === true && follow !== true) {
           terminal.print(visibleJson({ ...latest, nodes: latest.nodes.toReversed() }, 2));
           return;
@@ -97,8 +108,12 @@ const laterOf = (one: string | undefined, other: string | undefined): string | u
   one === undefined || (other !== undefined && other > one) ? other : one;
 
 function lineOf(event: Event): string {
-  const { at, actorKind, actorName, action, subjectType, subjectId, address, detail } = event;
-  const who = `${visible(actorName)} (${actorKind}${address === null ? '' : `, ${address}`})`;
+  const { at, actorName, action, subjectType, subjectId, address, detail } = event;
+  const who = `${visible(actorName)} (${credentialOf(event)}${address === null ? '' : `, ${address}`})`;
   const subject = subjectType === null ? '' : ` ${subjectType} ${subjectId ?? ''}`.trimEnd();
   return `${at.toISOString()}  ${who}  ${action}${subject}  ${visibleJson(detail)}`;
 }
+
+/** What somebody came with. Who logs in comes with nothing yet, and is known by the end of it. */
+const credentialOf = ({ action, actorKind, actorId }: Event): string =>
+  action === 'login' && actorKind === 'anonymous' && actorId !== null ? 'login' : actorKind;

@@ -25,9 +25,13 @@ export const cleanup = ({ terminal, countStaleRows, deleteStaleRows }: Needs): C
       show(
         terminal,
         json,
-        rows,
+        Object.fromEntries(Object.entries(rows).map(([name, count]) => [keyOf(name), count])),
         () => `${dryRun === true ? 'Would be deleted' : 'Deleted'}:\n${textOf(rows)}`,
       );
     });
+
+/** `usage counts` is `usageCounts` for a script. */
+const keyOf = (name: string): string =>
+  name.replace(/[ -](\w)/g, (_all, letter: string) => letter.toUpperCase());
 
 const textOf = (rows: StaleRows): string => fieldsOf(rows);

@@ -45,7 +45,8 @@ export const keysRotate = (needs: Needs): CliCommand =>
         '1. keys rotate                  adds a new key at the end: it verifies',
         '2. keys rotate --activate <id>  moves it to the front: it makes what is new',
         '3. keys rotate --retire <id>    leaves an old one out; refused while live',
-        '                                rows name a digest key',
+        '                                tokens, second factors, recovery codes or',
+        '                                one-time codes need a digest key',
         '',
         'After each step, give every replica the new values before the next one.',
       ].join('\n'),
@@ -95,7 +96,10 @@ function activated(ring: KeyRing, id: string): Change {
   const old = ring[kind].filter((key) => key.id !== id).map((key) => key.id);
   const wait =
     kind === 'digest'
-      ? 'Tokens move to the new key as they are used; the others keep the old one in use.'
+      ? [
+          'What the old key made stays good while it is in the list, and it must stay until nothing needs it:',
+          ...fates.values(),
+        ].join('\n')
       : 'JWTs live for 24 hours: retire the old one no sooner than a day after the last replica runs with this.';
   const retirement = old.map((each) => `Later: graphwarden keys rotate --retire ${each}`);
   return {
@@ -117,11 +121,37 @@ async function retired(needs: Needs, ring: KeyRing, id: string, yes: true | unde
   return { ring: next, kinds: [kind], advice: [`${keyVariables[kind]} is without key ${id}.`] };
 }
 
+/** How each sort of row comes to need an old digest key no more. */
+const fates: ReadonlyMap<string, string> = new Map([
+  [
+    'API tokens',
+    'API tokens move to the active key when they are used; else they end, or are regenerated or revoked.',
+  ],
+  [
+    'service tokens',
+    'Service tokens move to the active key when they are used; else they end, or are regenerated or revoked.',
+  ],
+  [
+    'older texts of tokens',
+    'Older texts of tokens move when they are used; else they end with their overlap.',
+  ],
+  [
+    'second factors',
+    'Second factors move when a code of the app is used; else they stay until replaced or removed.',
+  ],
+  ['recovery codes', 'Recovery codes stay under their key until each is used, or a new set replaces them.'],
+  ['one-time codes', 'One-time password codes end when they are used, or after a day.'],
+]);
+
 async function requireUnused(needs: Needs, id: string): Promise<void> {
   const rows = Object.entries(await needs.keys.countRowsUnder(id)).filter(([, count]) => count > 0);
   if (rows.length === 0) return;
   const what = rows.map(([name, count]) => `${name}: ${count}`).join(', ');
-  throw new CommandProblem('refused', `Key ${id} is in use. ${what}`);
+  const how = rows.flatMap(([name]) => fates.get(name) ?? []);
+  throw new CommandProblem(
+    'refused',
+    [`Key ${id} is in use, and has to stay until it is not. ${what}`, ...how].join('\n'),
+  );
 }
 
 async function show(

@@ -1,4 +1,6 @@
+import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
+import { nameField } from '../actions/fields.js';
 import { CommandProblem } from './exit-codes.js';
 import { readList } from './list.js';
 import type { RunAction } from './needs.js';
@@ -57,6 +59,13 @@ export const principalId = async (
     },
     text,
   );
+
+/** Reads an argument that is the name of something new, by the rule for names everywhere. */
+export function newName(text: string): string {
+  const parsed = nameField.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(`It ${parsed.error.issues[0]?.message ?? 'is not valid'}.`);
+}
 
 /** Looks up what was given; nothing stays nothing. */
 export const ifGiven = async (

@@ -39,6 +39,8 @@ export interface DemoProject {
 /** What the commands need from below. Nothing is opened before a command runs. */
 export interface Needs {
   readonly terminal: Terminal;
+  /** The version of this service. */
+  readonly version: string;
   /** Adds the variables of a file to the environment; what is set already wins. */
   loadEnvironment(file: string): void;
   serve(): Promise<void>;

@@ -1,10 +1,11 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { CliCommand } from './cli-command.js';
+import { confirmable, requireConfirmation } from './confirm.js';
 import { durationOption } from './durations.js';
 import { CommandProblem } from './exit-codes.js';
 import { wholeNumber } from './list.js';
-import type { Needs } from './needs.js';
+import type { Needs, RunAction, Terminal } from './needs.js';
 import { policyText } from './policy-text.js';
 import { show } from './table.js';
 
@@ -16,6 +17,7 @@ interface Options {
   readonly idleRevocation?: number;
   readonly maximumLiveTokens?: number;
   readonly dryRun?: true;
+  readonly yes?: true;
   readonly json?: true;
 }
 
@@ -27,7 +29,7 @@ const answerShape = z.object({
 });
 
 export const policySet = ({ terminal, asOperator }: Needs): CliCommand =>
-  new CliCommand('set')
+  confirmable(new CliCommand('set'))
     .description('change the credential policy; what is not named stays')
     .option('--minimum-lifetime <duration>', 'shortest life of a new token', durationOption)
     .option(
@@ -46,22 +48,51 @@ export const policySet = ({ terminal, asOperator }: Needs): CliCommand =>
       'how long an older text may stay good after a rotation',
       durationOption,
     )
-    .option('--idle-revocation <days>', 'revoke tokens not used for so long: 90d; or off', idleDays)
+    .option(
+      '--idle-revocation <days>',
+      'revoke tokens not used for so long: 90d; or off. Asks, where there are such tokens now',
+      idleDays,
+    )
     .option('--maximum-live-tokens <number>', 'live tokens a person', wholeNumber(1, 1_000_000))
     .option('--dry-run', 'only say what it would mean')
     .option('--json', 'print the answer as JSON')
     .example('graphwarden policy set --maximum-lifetime 90d --dry-run')
-    .example('graphwarden policy set --idle-revocation 60d')
-    .action(async ({ json, ...options }: Options) => {
+    .example('graphwarden policy set --idle-revocation 60d --yes')
+    .fields({
+      minimumLifetimeSeconds: '--minimum-lifetime',
+      maximumLifetimeSeconds: '--maximum-lifetime',
+      maximumOverlapSeconds: '--maximum-overlap',
+      idleRevocationDays: '--idle-revocation',
+    })
+    .action(async ({ json, yes, ...options }: Options) => {
       const { dryRun, ...changes } = options;
       if (Object.keys(changes).length === 0)
         throw new CommandProblem('usage', 'Nothing to set: name what shall change (see --help).');
       await asOperator(async (run) => {
+        if (dryRun !== true) await requireMeant(terminal, run, options, yes);
         const answer = await run('setCredentialPolicy', inputOf(options));
         show(terminal, json, answer, () => policyText(answerShape.parse(answer).policy));
         terminal.tell(consequences(answer, dryRun === true));
       });
     });
+
+/** The idle rule is the one that ends tokens that exist: where it would, somebody has to mean it. */
+async function requireMeant(
+  terminal: Terminal,
+  run: RunAction,
+  options: Options,
+  yes: true | undefined,
+): Promise<void> {
+  if (yes === true || options.idleRevocation === undefined || options.idleRevocation === 0) return;
+  const preview = await run('setCredentialPolicy', { ...inputOf(options), dryRun: true });
+  const { idleCount } = answerShape.parse(preview);
+  if (idleCount > 0)
+    await requireConfirmation(
+      terminal,
+      `Tokens idle for so long, which would be revoked for good within the hour: ${idleCount}. Change the policy?`,
+      yes,
+    );
+}
 
 /** Days, as a number or with a `d`; off is 0. */
 function idleDays(text: string): number {

@@ -63,6 +63,7 @@ export function createProgram(needs: Needs): CliCommand {
     .description(
       'The credential service of a Hasura application.\n\nRuns beside the database of the service, with the same settings from the environment, and acts as the operator of this machine.',
     )
+    .version(needs.version, '--version', 'print the version')
     .option('--settings <file>', 'an environment file to take settings from too; what is set already wins')
     .example('graphwarden serve')
     .example('graphwarden user list')

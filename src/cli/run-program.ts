@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { AppError } from '../errors.js';
-import type { CliCommand } from './cli-command.js';
+import { CliCommand } from './cli-command.js';
 import { CommandProblem, endingOf, exitCodes } from './exit-codes.js';
 import type { Terminal } from './needs.js';
 
@@ -25,15 +25,35 @@ export async function runProgram(
       writeErr: (text) => terminal.tell(text.replace(/\n$/, '')),
     });
   }
+  const asked = helpedBy(program, args);
+  if (asked !== undefined) {
+    asked.outputHelp();
+    return exitCodes.done;
+  }
+  const running: { command?: CliCommand } = {};
+  program.hook('preAction', (_program, command) => {
+    if (command instanceof CliCommand) running.command = command;
+  });
   try {
     await program.parseAsync([...args], { from: 'user' });
     return exitCodes.done;
   } catch (error) {
-    return ended(error, settings);
+    return ended(error, running.command, settings);
   }
 }
 
-function ended(error: unknown, { terminal, wordsFor, logFault }: Settings): number {
+/** What `help token list` asks about: the help of commander itself goes only one command deep. */
+function helpedBy(program: CliCommand, [first, ...names]: readonly string[]): CliCommand | undefined {
+  if (first !== 'help' || names.length < 2) return undefined;
+  const path = [program.name(), ...names].join(' ');
+  return program.tree().find((command) => command.path() === path);
+}
+
+function ended(
+  error: unknown,
+  command: CliCommand | undefined,
+  { terminal, wordsFor, logFault }: Settings,
+): number {
   // Commander has said what is wrong; only that help was asked for is no problem.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof CommandProblem) {
@@ -41,7 +61,7 @@ function ended(error: unknown, { terminal, wordsFor, logFault }: Settings): numb
     return exitCodes[error.ending];
   }
   const isExpected = error instanceof AppError && error.code !== 'Internal';
-  const words = isExpected ? error.publicText : wordsFor(error);
+  const words = isExpected ? (command?.inOptions(error.publicText) ?? error.publicText) : wordsFor(error);
   terminal.tell(words ?? `Something failed on our side: fault ${logFault(error)} in the log.`);
   return error instanceof AppError ? exitCodes[endingOf(error)] : exitCodes.failed;
 }

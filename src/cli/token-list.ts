@@ -1,10 +1,11 @@
 import { Option } from 'commander';
 import { z } from 'zod';
 import { CliCommand } from './cli-command.js';
-import { type List, type ListOptions, listing, readList, tellRest } from './list.js';
+import { type List, type ListOptions, listing, readList, showList } from './list.js';
+import { merged, tokenOrder, tokenSorts } from './merged-tokens.js';
 import { ifGiven, principalId, userId, workspaceId } from './names.js';
 import type { Needs, RunAction } from './needs.js';
-import { type Column, show, tableOf } from './table.js';
+import type { Column } from './table.js';
 
 type Options = ListOptions & {
   readonly kind?: string;
@@ -13,7 +14,7 @@ type Options = ListOptions & {
   readonly principal?: string;
   readonly status?: string;
   readonly search?: string;
-  readonly sort?: string;
+  readonly sort: string;
 };
 
 const common = {
@@ -27,23 +28,34 @@ const common = {
   lastUsedAt: z.coerce.date().nullable(),
 };
 const apiToken = z
-  .object({ ...common, username: z.string(), scopes: z.array(z.string()).nullable() })
+  .object({
+    ...common,
+    kind: z.literal('api_token'),
+    username: z.string(),
+    scopes: z.array(z.string()).nullable(),
+  })
   .transform(({ username, scopes, ...rest }) => ({
     ...rest,
-    kind: 'api_token',
     owner: username,
     reach: scopes === null ? 'all scopes' : scopes.join(' '),
   }));
 const serviceToken = z
-  .object({ ...common, servicePrincipalName: z.string(), ownerUsername: z.string(), scope: z.string() })
+  .object({
+    ...common,
+    kind: z.literal('service_token'),
+    servicePrincipalName: z.string(),
+    ownerUsername: z.string(),
+    scope: z.string(),
+  })
   .transform(({ servicePrincipalName, ownerUsername, scope, ...rest }) => ({
     ...rest,
-    kind: 'service_token',
     owner: `${ownerUsername} (${servicePrincipalName})`,
     reach: scope,
   }));
 
-const columns: readonly Column<z.infer<typeof apiToken>>[] = [
+const token = z.union([apiToken, serviceToken]);
+
+const columns: readonly Column<z.infer<typeof token>>[] = [
   { head: 'id', of: ({ id }) => id },
   { head: 'kind', of: ({ kind }) => kind },
   { head: 'token id', of: ({ tokenId }) => tokenId },
@@ -59,8 +71,6 @@ const columns: readonly Column<z.infer<typeof apiToken>>[] = [
   { head: 'last used', of: ({ lastUsedAt }) => lastUsedAt },
 ];
 
-const none: List = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 0 };
-
 export const tokenList = ({ terminal, asOperator }: Needs): CliCommand =>
   listing(new CliCommand('list'))
     .description('list API tokens and service tokens; never their text, which nobody has')
@@ -73,21 +83,27 @@ export const tokenList = ({ terminal, asOperator }: Needs): CliCommand =>
         [...['active', 'expiring', 'expired', 'revoked', 'live', 'unused']],
       ),
     )
-    .option('--search <text>', 'those whose name has this in it')
-    .option('--sort <field>', 'name, createdAt, expiresAt, lastUsedAt; with - before it, the other way round')
+    .option(
+      '--search <text>',
+      "those with this in the token's, the person's or the principal's name, or at the start of the token id",
+    )
+    .addOption(
+      new Option('--sort <field>', 'by which field; with - before it, the other way round')
+        .choices([...tokenSorts])
+        .default('-createdAt'),
+    )
     .example('graphwarden token list --status expiring')
     .example('graphwarden token list --owner olga --json')
+    .fields({
+      userId: '--owner',
+      ownerId: '--owner',
+      workspaceId: '--workspace',
+      servicePrincipalId: '--principal',
+    })
     .action(async ({ limit, all, json, ...filter }: Options) => {
       await asOperator(async (run) => {
         const found = await readTokens(run, filter, { limit, ...(all && { all }) });
-        show(terminal, json, found, () =>
-          tableOf(columns, [
-            ...found.apiTokens.nodes.map((node) => apiToken.parse(node)),
-            ...found.serviceTokens.nodes.map((node) => serviceToken.parse(node)),
-          ]),
-        );
-        tellRest(terminal, found.apiTokens);
-        tellRest(terminal, found.serviceTokens);
+        showList(terminal, found, token, columns, { ...(json && { json }) });
       });
     });
 
@@ -97,7 +113,7 @@ async function readTokens(
   run: RunAction,
   { kind, owner, workspace, principal, ...rest }: Filter,
   options: Pick<ListOptions, 'limit' | 'all'>,
-): Promise<{ apiTokens: List; serviceTokens: List }> {
+): Promise<List> {
   const ownerId = await ifGiven(owner, async (text) => await userId(run, text));
   const workspaceIdGiven = await ifGiven(workspace, async (text) => await workspaceId(run, text));
   const servicePrincipalId = await ifGiven(
@@ -105,14 +121,17 @@ async function readTokens(
     async (text) => await principalId(run, text, workspaceIdGiven),
   );
   const shared = { ...rest, workspaceId: workspaceIdGiven };
-  const hasApiTokens = kind !== 'service_token' && servicePrincipalId === undefined;
-  return {
-    apiTokens: hasApiTokens
-      ? await readList(run, 'apiTokens', { ...shared, userId: ownerId }, options)
-      : none,
-    serviceTokens:
-      kind === 'api_token'
-        ? none
-        : await readList(run, 'serviceTokens', { ...shared, ownerId, servicePrincipalId }, options),
+  const lists: List[] = [];
+  const read = async (
+    of: string,
+    action: string,
+    input: Readonly<Record<string, unknown>>,
+  ): Promise<void> => {
+    const list = await readList(run, action, { ...shared, ...input }, options);
+    lists.push({ ...list, nodes: list.nodes.map((node) => ({ kind: of, ...node })) });
   };
+  if (kind !== 'service_token' && servicePrincipalId === undefined)
+    await read('api_token', 'apiTokens', { userId: ownerId });
+  if (kind !== 'api_token') await read('service_token', 'serviceTokens', { ownerId, servicePrincipalId });
+  return merged(lists, tokenOrder(rest.sort), options.all === true ? Infinity : options.limit);
 }

@@ -52,11 +52,16 @@ export const tokenRevoke = ({ terminal, asOperator }: Needs): CliCommand =>
       await asOperator(async (run) => {
         const ids = text === undefined ? given : [await idOfText(run, text)];
         const input = { ids, reason };
-        if (dryRun !== true && yes !== true)
-          terminal.tell(textOf(await run('revokeTokens', { ...input, dryRun: true }), true));
-        if (dryRun !== true) await requireConfirmation(terminal, 'Revoke for good?', yes);
+        if (dryRun !== true && yes !== true) {
+          const preview = await run('revokeTokens', { ...input, dryRun: true });
+          terminal.tell(textOf(preview, true));
+          if (answerShape.parse(preview).count > 0)
+            await requireConfirmation(terminal, 'Revoke for good?', yes);
+        }
         const answer = await run('revokeTokens', { ...input, dryRun: dryRun === true });
         show(terminal, json, answer, () => textOf(answer, dryRun === true));
+        const before = revokedBefore(ids, answer);
+        if (before.length > 0) terminal.tell(`Revoked before, and left as they are: ${before.join(', ')}`);
       });
     });
 
@@ -67,6 +72,12 @@ async function idOfText(run: RunAction, text: string): Promise<string> {
   if (!isToken || !found.isSecretRight || found.credentialId === null)
     throw new CommandProblem('notFound', 'That is not the text of a token that is known here.');
   return found.credentialId;
+}
+
+/** An action that refuses what it does not know, and leaves out what was revoked before. */
+function revokedBefore(ids: readonly string[], answer: Readonly<Record<string, unknown>>): string[] {
+  const hit = new Set(answerShape.parse(answer).tokens.map(({ id }) => id));
+  return [...new Set(ids.map((id) => id.toLowerCase()))].filter((id) => !hit.has(id));
 }
 
 function textOf(answer: Readonly<Record<string, unknown>>, isDryRun: boolean): string {

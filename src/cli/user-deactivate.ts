@@ -6,7 +6,7 @@ import { show } from './table.js';
 import { activityLines, activityShape } from './user-activity.js';
 
 interface Options {
-  readonly endSessions?: true;
+  readonly keepSessions?: true;
   readonly revokeTokens?: true;
   readonly deactivatePrincipals?: true;
   readonly reason?: string;
@@ -21,17 +21,25 @@ export const userDeactivate = ({ terminal, asOperator }: Needs): CliCommand =>
       'refuse a person and everything that acts for them, from the next request on, until activated again',
     )
     .argument('<user>', 'username or id')
-    .option('--end-sessions', 'end their sessions for good')
+    .option(
+      '--keep-sessions',
+      'leave their sessions for when they are activated again; else they end for good',
+    )
     .option('--revoke-tokens', 'revoke their API tokens and the tokens of their service principals for good')
     .option('--deactivate-principals', 'deactivate their service principals')
     .option('--reason <text>', 'why, for the audit log')
     .option('--dry-run', 'only say what it would hit')
     .option('--json', 'print the answer as JSON')
     .example('graphwarden user deactivate mia --dry-run')
-    .example('graphwarden user deactivate mia --end-sessions --revoke-tokens --reason "has left" --yes')
-    .action(async (user: string, { dryRun, yes, json, ...choices }: Options) => {
+    .example('graphwarden user deactivate mia --revoke-tokens --reason "has left" --yes')
+    .action(async (user: string, { dryRun, yes, json, keepSessions, ...choices }: Options) => {
       await asOperator(async (run) => {
-        const input = { id: await userId(run, user), isActive: false, ...choices };
+        const input = {
+          id: await userId(run, user),
+          isActive: false,
+          endSessions: keepSessions !== true,
+          ...choices,
+        };
         if (dryRun !== true && yes !== true) {
           const preview = activityShape.parse(await run('setUserActive', { ...input, dryRun: true }));
           terminal.tell(activityLines(preview));

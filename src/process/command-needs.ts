@@ -19,6 +19,7 @@ import { readSettings } from './start.js';
 
 interface Settings {
   readonly terminal: Terminal;
+  readonly version: string;
   readonly env: Environment;
   /** What has to be closed before the process may end. */
   readonly closers: Closers;
@@ -32,7 +33,7 @@ interface Settings {
 
 /** What the commands need from below, wired to it. */
 export function commandNeeds(settings: Settings): Needs {
-  const { terminal, env, closers, onOpening, mayGoOn, serve, loadEnvironment } = settings;
+  const { terminal, version, env, closers, onOpening, mayGoOn, serve, loadEnvironment } = settings;
   const beside = { env, progress: terminal.tell, closers };
 
   async function withStore<T>(work: (store: OpenStore) => Promise<T>): Promise<T> {
@@ -46,6 +47,7 @@ export function commandNeeds(settings: Settings): Needs {
 
   return {
     terminal,
+    version,
     loadEnvironment,
     serve,
     async migrate() {

@@ -36,7 +36,7 @@ export async function run(
     readSecret: () => Promise.resolve(input),
   };
   const wired = commandNeeds({
-    ...{ terminal, env, closers: newClosers() },
+    ...{ terminal, env, closers: newClosers(), version: '1.2.3' },
     onOpening: () => undefined,
     mayGoOn: () => true,
     serve: () => Promise.reject(new Error('a test serves by itself')),

@@ -73,9 +73,36 @@ describe('cleanup', () => {
     expect(await stale()).toBe(3);
     const deleted = await run(['cleanup', '--json'], { env, answer: true });
     expect(deleted.code).toBe(0);
-    expect(JSON.parse(deleted.stdout)).toMatchObject({ sessions: 3, 'usage counts': 0 });
+    expect(JSON.parse(deleted.stdout)).toMatchObject({ sessions: 3, usageCounts: 0, oneTimeCodes: 0 });
     expect(await stale()).toBe(0);
     expect(await run(['cleanup', '--yes'], { env })).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('demo project', () => {
+  test('makes one where the workspace is, and prints its id', async () => {
+    const referenceApp = { ...env, REFERENCE_APP: 'on' };
+    const world = worldOf(database.pool);
+    const owner = await world.user();
+    const args = [
+      'demo',
+      'project',
+      ' Apollo ',
+      '--workspace',
+      await world.workspace({ owner }),
+      '--assign',
+      owner,
+    ];
+    const made = await run([...args, '--json'], { env: referenceApp });
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    const { id } = z.object({ id: z.guid() }).parse(JSON.parse(made.stdout));
+    const { rows } = await database.pool.query('SELECT name FROM project WHERE id = $1', [id]);
+    expect(rows).toEqual([{ name: 'Apollo' }]);
+    for (const name of ['', 'a\u001b[2J', 'x'.repeat(101)])
+      expect(await run(['demo', 'project', name, ...args.slice(3)], { env: referenceApp })).toMatchObject({
+        ...{ code: 2, stdout: '', faults: [] },
+        stderr: expect.stringMatching(/argument 'name'/),
+      });
   });
 });
 
@@ -187,9 +214,11 @@ describe('keys rotate', () => {
     const withOld = { ...env, TOKEN_DIGEST_KEYS: JSON.stringify([active, ...spare]) };
     const refused = await run(['keys', 'rotate', '--retire', old, '--yes'], { env: withOld });
     expect(refused).toMatchObject({ code: 4, stdout: '' });
-    expect(refused.stderr).toBe(
-      'Key the-old-key is in use. API tokens: 1, older texts of tokens: 1, second factors: 1, recovery codes: 1\n',
+    expect(refused.stderr).toMatch(
+      /^Key the-old-key is in use, and has to stay until it is not\. API tokens: 1, older texts of tokens: 1, second factors: 1, recovery codes: 1\n/,
     );
+    expect(refused.stderr).toMatch(/Recovery codes stay under their key until each is used, or a new set/);
+    expect(refused.stderr).not.toMatch(/One-time password codes/);
 
     const query = database.pool.query.bind(database.pool);
     await query('UPDATE graphwarden.api_token SET revoked_at = now() WHERE id = $1', [one]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { newSecrets } from '../../src/tokens/new-secrets.js';
 import { type TestDatabase, cloneDatabase } from '../support/database.js';
+import { worldOf } from '../support/world.js';
 import { run } from './commands.js';
 
 let database: TestDatabase;
@@ -72,6 +73,18 @@ describe('user', () => {
     expect(await isActive()).toEqual([true]);
   });
 
+  test('deactivate ends sessions, unless it shall keep them', async () => {
+    const { rows } = await database.pool.query<{ id: string }>(
+      `SELECT id FROM graphwarden.user_account WHERE username = 'mia'`,
+    );
+    await worldOf(database.pool).session(rows[0]?.id ?? '');
+    expect(await done(['user', 'deactivate', 'mia', '--keep-sessions', '--yes'])).toMatch(
+      /sessions: 1, ended: 0/,
+    );
+    expect(await done(['user', 'deactivate', 'mia', '--yes'])).toMatch(/sessions: 1, ended: 1/);
+    await done(['user', 'activate', 'mia']);
+  });
+
   test('reset asks, ends the sessions, and prints the code alone', async () => {
     expect(await run(['user', 'reset', 'mia'], { env })).toMatchObject({ code: 5, stdout: '' });
     expect(await done(['user', 'reset', 'mia'], { answer: true })).toMatch(/^\S+\n$/);
@@ -100,7 +113,16 @@ describe('workspace', () => {
     expect(await listed('workspace', 'list')).toMatchObject([{ id, name: 'Red team', memberCount: 1 }]);
 
     await done(['workspace', 'add-member', 'red team', 'mia', '--role', 'maintainer']);
-    await done(['workspace', 'add-member', id, 'mia']);
+    expect(await done(['workspace', 'add-member', id, 'mia'])).toMatch(
+      /mia is maintainer .* already: the role stays/,
+    );
+    const role = async () =>
+      (await listed('workspace', 'members', id)).find(({ username }) => username === 'mia')?.['role'];
+    expect(await role()).toBe('maintainer');
+    await done(['workspace', 'remove-member', id, 'mia', '--yes']);
+    expect(await done(['workspace', 'add-member', id, 'mia'])).toBe(`mia is member of ${id}.\n`);
+    await done(['workspace', 'add-member', id, 'mia', '--role', 'maintainer']);
+    await done(['workspace', 'add-member', id, 'mia', '--role', 'member']);
     expect(
       (await listed('workspace', 'members', 'Red team')).map(({ username, role }) => [username, role]).sort(),
     ).toEqual([
@@ -125,8 +147,12 @@ describe('workspace', () => {
 describe('principal', () => {
   test('create prints the id, twice the same one; list narrows', async () => {
     const create = ['principal', 'create', 'nightly', '--workspace', 'Red team', '--owner', 'olga'];
-    const id = (await done(create)).trim();
-    expect((await done(create)).trim()).toBe(id);
+    const made = await run(create, { env });
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    const id = made.stdout.trim();
+    const again = await run(create, { env });
+    expect(again).toMatchObject({ code: 0, stdout: `${id}\n` });
+    expect(again.stderr).toMatch(/nightly was there already/);
     expect(await listed('principal', 'list', '--owner', 'olga', '--workspace', 'red team')).toMatchObject([
       { id, name: 'nightly' },
     ]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { type Service, startService } from '../support/service.js';
 import { type Stage, furnish } from '../actions/stage.js';
+import type { Needs } from '../../src/cli/needs.js';
 import { run as runCommand } from './commands.js';
 
 let service: Service;
@@ -29,6 +30,7 @@ const json = async (...args: string[]): Promise<unknown> => {
   return JSON.parse(stdout);
 };
 
+const later = (days: number): Date => new Date(Date.now() + days * 86_400_000);
 const create = (...rest: string[]): string[] => [
   ...['token', 'create', 'nightly', '--principal', stage.home.principalId],
   ...['--preset', 'project_read', '--project', stage.home.projectId, ...rest],
@@ -68,19 +70,49 @@ describe('token create', () => {
     ];
     expect(await run(args)).toMatchObject({ code: 3, stdout: '' });
   });
+
+  test('gives single grants', async () => {
+    const args = ['token', 'create', 'reader', '--principal', stage.home.principalId, '--expires', '1d'];
+    const grants = ['--grant', `oplog:${stage.home.oplogId}:read`, `project:${stage.home.projectId}:read`];
+    const made = await run([...args, ...grants]);
+    expect(made.code).toBe(0);
+    expect((await service.hook(made.stdout.trim())).body).toMatchObject({
+      'x-hasura-service-token-preset': 'custom',
+    });
+    const { rows } = await service.pool.query(
+      `SELECT resource_type, action FROM graphwarden.service_token_grant g
+         JOIN graphwarden.service_token t ON t.id = g.token_id WHERE t.name = 'reader' ORDER BY 1`,
+    );
+    expect(rows).toEqual([
+      { resource_type: 'oplog', action: 'read' },
+      { resource_type: 'project', action: 'read' },
+    ]);
+  });
+
+  test('says what is wrong in words of options', async () => {
+    const args = ['token', 'create', 'x', '--principal', stage.home.principalId, '--expires', '1d'];
+    const wrong = await run([...args, '--preset', 'project_read', '--project', 'nonsense']);
+    expect(wrong).toMatchObject({ code: 2, stderr: '--project (value 1): must be a uuid\n' });
+    const late = await run(create('--expires', '9999d'));
+    expect(late.stderr).toMatch(/^--expires: /);
+  });
 });
 
 describe('token list', () => {
   const answer = z.object({
-    apiTokens: z.object({ nodes: z.array(z.object({ id: z.string() })) }),
-    serviceTokens: z.object({ nodes: z.array(z.object({ id: z.string() })) }),
+    nodes: z.array(
+      z.object({ id: z.string(), kind: z.string(), name: z.string(), expiresAt: z.coerce.date() }),
+    ),
+    totalCount: z.int(),
   });
+  const ofKind = (found: z.infer<typeof answer>, kind: string) =>
+    found.nodes.filter((node) => node.kind === kind);
 
   test('shows both kinds; an end to a terminal trick in the name of one', async () => {
     const { id, text } = await service.apiToken(stage.member.id, { name: 'plain' });
     const found = answer.parse(await json('token', 'list', '--owner', stage.member.id));
-    expect(found.apiTokens.nodes.map((node) => node.id)).toContain(id);
-    expect(found.serviceTokens.nodes.length).toBeGreaterThan(0);
+    expect(ofKind(found, 'api_token').map((node) => node.id)).toContain(id);
+    expect(ofKind(found, 'service_token').length).toBeGreaterThan(0);
     const table = (await run(['token', 'list'])).stdout;
     expect(table).toMatch(/api_token +[0-9a-f]{16} +plain /);
     expect(table).toMatch(/service_token +[0-9a-f]{16} +nightly /);
@@ -88,8 +120,24 @@ describe('token list', () => {
     const only = answer.parse(
       await json('token', 'list', '--kind', 'service_token', '--workspace', stage.home.workspaceId),
     );
-    expect(only.apiTokens.nodes).toEqual([]);
-    expect(only.serviceTokens.nodes.length).toBeGreaterThan(0);
+    expect(ofKind(only, 'api_token')).toEqual([]);
+    expect(ofKind(only, 'service_token').length).toBeGreaterThan(0);
+  });
+
+  test('sorts both kinds together, cuts once, and says once how many there are', async () => {
+    for (const days of [3, 1])
+      await service.apiToken(stage.member.id, { name: `Merged ${days}`, expiresAt: later(days) });
+    for (const days of [4, 2])
+      await service.serviceToken(stage.home.principalId, { name: `merged ${days}`, expiresAt: later(days) });
+    const names = async (...args: string[]) =>
+      answer.parse(await json('token', 'list', '--search', 'merged', ...args)).nodes.map(({ name }) => name);
+    expect(await names('--sort', 'expiresAt')).toEqual(['Merged 1', 'merged 2', 'Merged 3', 'merged 4']);
+    expect(await names('--sort', '-name')).toEqual(['merged 4', 'Merged 3', 'merged 2', 'Merged 1']);
+    expect(await names('--sort', '-expiresAt', '--limit', '3')).toEqual(['merged 4', 'Merged 3', 'merged 2']);
+    const cut = await run(['token', 'list', '--search', 'merged', '--sort', 'name', '--limit', '2']);
+    expect(cut.stdout.trimEnd().split('\n')).toHaveLength(3);
+    expect(cut.stderr).toBe('2 of 4 shown: --limit and --all show more.\n');
+    expect((await run(['token', 'list', '--search', 'merged', '--all'])).stderr).toBe('');
   });
 });
 
@@ -128,6 +176,9 @@ describe('token revoke', () => {
     });
     expect((await service.hook(one.text)).status).toBe(401);
     expect((await service.hook(two.text)).status).toBe(401);
+    const again = await run(['token', 'revoke', one.id]);
+    expect(again).toMatchObject({ code: 0, stdout: 'Revoked: 0\n' });
+    expect(again.stderr).toContain(`Revoked before, and left as they are: ${one.id}`);
   });
 
   test('by its text from standard input, which must be right to the last character', async () => {
@@ -161,6 +212,24 @@ describe('session', () => {
     });
     expect(await run(['session', 'revoke', 'nonsense', '--yes'])).toMatchObject({ code: 2, faults: [] });
   });
+
+  test('revoke --user ends all live sessions of a person, and asks with how many', async () => {
+    const { id, token } = await service.person();
+    await service.world.session(id);
+    const asked = await run(['session', 'revoke', '--user', id]);
+    expect(asked).toMatchObject({ code: 5, stdout: '' });
+    expect(asked.stderr).toContain(`End the live sessions of ${id}: 2?`);
+    expect((await service.hook(token)).status).toBe(200);
+    expect(await run(['session', 'revoke', '--user', id, '--yes'])).toMatchObject({
+      code: 0,
+      stdout: `Sessions of ${id} ended: 2\n`,
+    });
+    expect((await service.hook(token)).status).toBe(401);
+    expect(await run(['session', 'revoke', '--user', id])).toMatchObject({
+      code: 0,
+      stdout: `Sessions of ${id} ended: 0\n`,
+    });
+  });
 });
 
 describe('policy, freeze and audit', () => {
@@ -178,6 +247,23 @@ describe('policy, freeze and audit', () => {
     );
     expect(await run(['policy', 'set', '--idle-revocation', 'off'])).toMatchObject({ code: 0 });
     expect(await json('policy', 'show')).toMatchObject({ idleRevocationDays: null });
+  });
+
+  test('policy set asks before an idle rule that would revoke tokens, and says how many', async () => {
+    const long = new Date(Date.now() - 100 * 86_400_000);
+    await service.apiToken(stage.member.id, { name: 'forgotten', createdAt: long });
+    const before = await json('policy', 'show');
+    const idle = ['policy', 'set', '--idle-revocation', '90d'];
+    const unasked = await run(idle);
+    expect(unasked).toMatchObject({ code: 5, stdout: '' });
+    expect(unasked.stderr).toMatch(/revoked for good within the hour: 1\. Change the policy\?/);
+    expect(await run(idle, { answer: false })).toMatchObject({ code: 5, stdout: '' });
+    expect(await json('policy', 'show')).toEqual(before);
+    expect(await run([...idle, '--dry-run'])).toMatchObject({ code: 0 });
+    expect(await run(['policy', 'set', '--idle-revocation', '3000d'])).toMatchObject({ code: 0 });
+    expect(await run([...idle, '--yes'])).toMatchObject({ code: 0 });
+    expect(await json('policy', 'show')).toMatchObject({ idleRevocationDays: 90 });
+    expect(await run(['policy', 'set', '--idle-revocation', 'off'])).toMatchObject({ code: 0 });
   });
 
   test('freeze asks, refuses the kinds, and unfreeze lets them in again', async () => {
@@ -204,5 +290,36 @@ describe('policy, freeze and audit', () => {
     const narrowed = z.object({ nodes: z.array(z.object({ action: z.string() })) });
     const found = narrowed.parse(await json('audit', 'tail', '--action', 'trick', '--from', '1h'));
     expect(found.nodes).toEqual([{ action: 'trick' }]);
+  });
+
+  test('audit tail says when nothing matches, and that somebody who logged in did so', async () => {
+    const none = await run(['audit', 'tail', '--action', 'nope']);
+    expect(none).toMatchObject({ code: 0, stderr: 'No event matches.\n' });
+    await service.pool.query(
+      `INSERT INTO graphwarden.audit_event (actor_kind, actor_id, actor_name, action)
+       VALUES ('anonymous', $1, 'olga', 'login'), ('anonymous', null, 'anonymous', 'revokeLeakedToken')`,
+      [stage.member.id],
+    );
+    expect((await run(['audit', 'tail', '--action', 'login', '--limit', '1'])).stdout).toContain(
+      'olga (login)',
+    );
+    expect((await run(['audit', 'tail', '--action', 'revokeLeakedToken'])).stdout).toContain(
+      'anonymous (anonymous)',
+    );
+  });
+
+  test('audit tail --credential asks for what was done with it', async () => {
+    const asked: unknown[] = [];
+    const nothing = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 0 };
+    const asOperator: Needs['asOperator'] = async (work) =>
+      await work((name, input) => {
+        asked.push({ name, credentialId: input['credentialId'] });
+        return Promise.resolve(nothing);
+      });
+    const id = '0d9f1c52-6f7e-4b0e-8f3c-2b7a9d4e6c10';
+    expect(await run(['audit', 'tail', '--credential', id], { needs: { asOperator } })).toMatchObject({
+      code: 0,
+    });
+    expect(asked).toEqual([{ name: 'auditEvents', credentialId: id }]);
   });
 });

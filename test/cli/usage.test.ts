@@ -27,6 +27,7 @@ describe('every command', () => {
         'cleanup',
         'freeze',
         'keys rotate',
+        'policy set',
         'session revoke',
         'token revoke',
         'user deactivate',
@@ -55,6 +56,10 @@ describe('wrong usage and help', () => {
     ['a moment that is none', ['token', 'create', 'x', '--principal', 'p', '--expires', 'tomorrow']],
     ['options that exclude each other', ['keys', 'rotate', '--activate', 'a', '--retire', 'b']],
     ['nothing to set', ['policy', 'set']],
+    ['a project without a name', ['demo', 'project', ' ', '--workspace', 'w']],
+    ['a session and a person', ['session', 'revoke', 'x', '--user', 'olga']],
+    ['neither a session nor a person', ['session', 'revoke']],
+    ['an order that there is not', ['token', 'list', '--sort', 'colour']],
   ])('%s is exit 2, said on standard error alone', async (_what, args) => {
     const { code, stdout, stderr } = await run(args, nowhere);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -67,6 +72,50 @@ describe('wrong usage and help', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('TOKEN=$(graphwarden token create');
     expect((await run(['--help'])).stdout).toContain('5    not confirmed');
+  });
+
+  test('help of a command under a group is that of the command', async () => {
+    const { code, stdout } = await run(['help', 'token', 'list']);
+    expect(code).toBe(0);
+    expect(stdout).toBe((await run(['token', 'list', '--help'])).stdout);
+    expect(await run(['help', 'token', 'nonsense'])).toMatchObject({ code: 0 });
+  });
+
+  test('--version prints the version alone', async () => {
+    expect(await run(['--version'])).toMatchObject({ code: 0, stdout: '1.2.3\n', stderr: '' });
+  });
+
+  const create = ['token', 'create', 'x', '--principal', 'p', '--expires', '1d'];
+  const grant = 'oplog:0d9f1c52-6f7e-4b0e-8f3c-2b7a9d4e6c10:read';
+  test.each([
+    ['no reach', [], /--preset project_read with one of --project.*--grant/],
+    ['a selection without preset', ['--project', 'x'], /--preset project_read with/],
+    ['a preset without selection', ['--preset', 'oplog_rw'], /--preset oplog_rw needs --oplog,/],
+    ['a preset with a grant', ['--preset', 'oplog_rw', '--grant', grant], /--preset oplog_rw needs --oplog,/],
+    ['two selections', ['--preset', 'project_read', '--project', 'x', '--all-accessible'], /exactly one of/],
+    ['a grant of no such shape', ['--grant', 'oplog:read'], /such as oplog:/],
+    [
+      'an action that there is not',
+      ['--grant', grant.replace('read', 'sing')],
+      /read, create, update, delete/,
+    ],
+  ])('token create with %s is exit 2, in words of options', async (_what, args, words) => {
+    const { code, stderr } = await run([...create, ...args], nowhere);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(words);
+    expect(stderr).not.toMatch(/projectIds|oplogIds|grants\b/);
+  });
+
+  test.each([
+    ['projectIds.1: must be a uuid', '--project (value 2): must be a uuid'],
+    ['projectIds[1]: must be a uuid', '--project (value 2): must be a uuid'],
+    ['grants[0].action: a project can only be read', '--grant (value 1): a project can only be read'],
+    ['rate: lies', '--rate: lies'],
+    ['name: is longer than 100 characters', 'name: is longer than 100 characters'],
+    ['There is no project: projectIds and oplogIds', 'There is no project: --project and --oplog'],
+  ])('a refusal is told in words of options: %s', (refusal, told) => {
+    const command = commandTree().find((each) => each.path() === 'graphwarden token create');
+    expect(command?.inOptions(refusal)).toBe(told);
   });
 
   test.each([

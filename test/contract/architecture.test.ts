@@ -39,6 +39,7 @@ const planted = [
   ['src/actions/planted-crypto.ts', "import 'node:crypto';", 'secrets-are-made-in-tokens'],
   ['src/http/planted-main.ts', "import '../app.js';", 'nobody-imports-the-process'],
   ['src/cli/planted-process.ts', "import '../process/start.js';", 'nobody-imports-the-process'],
+  ['src/app.ts', "import './process/start.js';", 'the-wiring-imports-no-process'],
   ['src/errors.ts', "import './config.js';", 'leaves-import-nothing-of-ours'],
 ] as const;
 

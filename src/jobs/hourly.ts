@@ -1,0 +1,69 @@
+import type { Log } from '../observe/log.js';
+import type { Metrics } from '../observe/metrics.js';
+import { cleanupJob } from './cleanup.js';
+import { idleRevocationJob } from './idle-revocation.js';
+import { type RepeatedJob, repeat } from './repeat.js';
+import { runDue } from './take-turns.js';
+
+interface Settings<StaleName extends string> {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly usageFlushSeconds: number;
+  /** For each kind of token: revokes so many idle ones at most, and says how many. */
+  readonly revokeIdle: readonly ((limits: {
+    readonly graceSeconds: number;
+    readonly limit: number;
+  }) => Promise<number>)[];
+  readonly staleNames: readonly StaleName[];
+  readonly deleteStale: (name: StaleName, limit: number) => Promise<number>;
+  /** Whether this replica shall run a job that is due every so many seconds. */
+  readonly takeTurn: (job: string, everySeconds: number) => Promise<boolean>;
+  readonly giveBackTurn: (job: string, everySeconds: number, againInSeconds: number) => Promise<void>;
+}
+
+interface HourlyJobs {
+  runDue(): Promise<void>;
+  /** Looks every minute for what is due, until stopped; a stop lets the piece under way finish. */
+  start(): RepeatedJob;
+}
+
+const everySeconds = 3600;
+const lookSeconds = 60;
+const againInSeconds = 300;
+
+/** What runs every hour on one of all replicas. */
+export function hourlyJobs<StaleName extends string>(settings: Settings<StaleName>): HourlyJobs {
+  const { log, metrics, usageFlushSeconds, revokeIdle, staleNames, deleteStale } = settings;
+  // Another replica may be flushing late, or be just about to.
+  const graceSeconds = usageFlushSeconds * 2 + lookSeconds;
+  const revocations = revokeIdle.map((revoke) => (limit: number) => revoke({ graceSeconds, limit }));
+  const jobs = [idleRevocationJob({ revocations }), cleanupJob({ kinds: staleNames, deleteStale })];
+  const turns = {
+    take: (job: string) => settings.takeTurn(job, everySeconds),
+    giveBack: (job: string) => settings.giveBackTurn(job, everySeconds, againInSeconds),
+    onSuccess: (job: string) => metrics.countJob(job, true),
+    onFailure(job: string, error: unknown) {
+      metrics.countJob(job, false);
+      log.error({ error, job }, 'a job failed');
+    },
+  };
+  const run = (mayGoOn: () => boolean): Promise<void> => runDue(jobs, turns, mayGoOn);
+  return {
+    runDue: () => run(() => true),
+    start() {
+      let isStopping = false;
+      const repeated = repeat(
+        lookSeconds,
+        () => run(() => !isStopping),
+        () => undefined,
+        { atStop: false },
+      );
+      return {
+        async stop() {
+          isStopping = true;
+          await repeated.stop();
+        },
+      };
+    },
+  };
+}
