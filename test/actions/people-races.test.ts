@@ -319,6 +319,19 @@ describe('a freeze', () => {
     expect(rows.map(({ action }) => action)).toEqual(['freezeCredentials', ...lifted]);
     await service.world.policy({ frozenKinds: [] });
   });
+
+  it.each(rounds)('of one kind and the lifting of another both hold, round %i', async (round) => {
+    await service.world.policy({ frozenKinds: ['collab'] });
+    const outcomes = await both(
+      round,
+      asking(round, 'freezeCredentials', { kinds: ['api_token'] }, stage.admin),
+      asking(round, 'unfreezeCredentials', { kinds: ['collab'] }, stage.manager),
+    );
+    expect(codesOf(outcomes)).toEqual(['done', 'done']);
+    const statement = 'SELECT frozen_kinds FROM graphwarden.credential_policy';
+    expect(await oneRow(service.pool, statement)).toEqual({ frozen_kinds: ['api_token'] });
+    await service.world.policy({ frozenKinds: [] });
+  });
 });
 
 describe.each(['ApiToken', 'ServiceToken'])('a new text for one %s', (noun) => {

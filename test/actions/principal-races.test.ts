@@ -306,6 +306,30 @@ describe('an acceptance at the same moment as', () => {
     },
   );
 
+  it.each(newTexts)('no former owner’s new text for what is being handed on: $action', async (each) => {
+    const kept = await make('kept', [readProject(other.projectId)]);
+    await offered();
+    const client = await service.pool.connect();
+    const waiting = (count: number) =>
+      eventually(`${count} calls wait`, async () => {
+        const found = await client.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return found.rowCount === count;
+      });
+    await client.query('BEGIN');
+    await client.query('SELECT FROM graphwarden.service_token WHERE id = $1 FOR UPDATE', [kept.id]);
+    const accepting = accept({ keepTokenIds: [kept.id] });
+    await waiting(1);
+    const input = { id: kept.id, ...each.input };
+    const asking = call(service, 'hasura', each.action, input, { token: stage.member.token });
+    await waiting(2);
+    await client.query('COMMIT');
+    client.release();
+    expect([(await accepting).code, (await asking).code]).toEqual([undefined, 'NotFound']);
+    expect(await isGood(kept.text)).toBe(true);
+  });
+
   it.each(rounds)(
     'an offer to somebody else: it is the heir’s, or offered to the other (%i)',
     async (round) => {
