@@ -71,7 +71,8 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
-function callers(url: string, actionSecret: string): Pick<Service, 'action' | 'graphql' | 'hook'> {
+/** The doors at an address. */
+export function callers(url: string, actionSecret: string): Pick<Service, 'action' | 'graphql' | 'hook'> {
   const bearer = (token: string | undefined): Record<string, string> =>
     token === undefined ? {} : { Authorization: `Bearer ${token}` };
   return {

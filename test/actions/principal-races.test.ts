@@ -253,4 +253,131 @@ describe('an acceptance at the same moment as', () => {
     else expect([serviceTokensRevoked, principalsDeactivated]).toEqual([1, 1]);
     expect(await row()).toMatchObject({ owner_id: accepted.code === undefined ? heir.id : former.id });
   });
+
+  const isGood = async (text: unknown): Promise<boolean> => (await service.hook(String(text))).status === 200;
+  const inAnyOrder = async (round: number, first: () => Promise<Outcome>, second: () => Promise<Outcome>) => {
+    const both = round % 2 === 0 ? [first(), second()] : [second(), first()];
+    const [one, other] = await Promise.all(both);
+    const [a, b] = round % 2 === 0 ? [one, other] : [other, one];
+    if (a === undefined || b === undefined) throw new Error('two were called');
+    return [a, b] as const;
+  };
+
+  const newTexts = [
+    { action: 'regenerateServiceToken', input: { overlapSeconds: 60 } },
+    { action: 'updateServiceToken', input: { expiresAt: inDays(60).toISOString(), overlapSeconds: 60 } },
+  ];
+  const texts = newTexts.flatMap((each) => rounds.map((round) => ({ ...each, round })));
+
+  it.each(texts)(
+    'the former owner’s new text for a token that is not kept: none is good, $action ($round)',
+    async ({ action, input, round }) => {
+      const { id: left, text } = await make('left', [readProject(stage.home.projectId)]);
+      await offered();
+      const [accepted, asked] = await inAnyOrder(round, accept, () =>
+        call(service, 'hasura', action, { id: left, ...input }, { token: stage.member.token }),
+      );
+      expect(accepted.code).toBeUndefined();
+      expect([undefined, 'NotFound', 'Conflict']).toContain(asked.code);
+      for (const each of [text, asked.output['token']]) expect(await isGood(each)).toBe(false);
+      expect(await tokenRow(left)).toEqual({ by: heir.id, reason: 'handed on' });
+    },
+  );
+
+  it.each(texts)(
+    'the former owner’s new text for a token that is kept: it came before, or is refused, $action ($round)',
+    async ({ action, input, round }) => {
+      const kept = await make('kept', [readProject(other.projectId), readProject(stage.home.projectId)]);
+      await offered();
+      const [accepted, asked] = await inAnyOrder(
+        round,
+        () => accept({ keepTokenIds: [kept.id] }),
+        () => call(service, 'hasura', action, { id: kept.id, ...input }, { token: stage.member.token }),
+      );
+      expect([accepted.code, await row()]).toEqual([undefined, isHeirs()]);
+      expect([undefined, 'NotFound']).toContain(asked.code);
+      if (asked.code === undefined) expect(await isGood(asked.output['token'])).toBe(true);
+      const again = { id: kept.id, ...input };
+      const late = await call(service, 'hasura', action, again, { token: stage.member.token });
+      expect(late.code).toBe('NotFound');
+      const mine = await call(service, 'hasura', 'regenerateServiceToken', { id: kept.id }, heir);
+      expect([mine.code, await isGood(mine.output['token'])]).toEqual([undefined, true]);
+      for (const each of [kept.text, asked.output['token']]) expect(await isGood(each)).toBe(false);
+    },
+  );
+
+  it.each(newTexts)('no former owner’s new text for what is being handed on: $action', async (each) => {
+    const kept = await make('kept', [readProject(other.projectId)]);
+    await offered();
+    const client = await service.pool.connect();
+    const waiting = (count: number) =>
+      eventually(`${count} calls wait`, async () => {
+        const found = await client.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return found.rowCount === count;
+      });
+    await client.query('BEGIN');
+    await client.query('SELECT FROM graphwarden.service_token WHERE id = $1 FOR UPDATE', [kept.id]);
+    const accepting = accept({ keepTokenIds: [kept.id] });
+    await waiting(1);
+    const input = { id: kept.id, ...each.input };
+    const asking = call(service, 'hasura', each.action, input, { token: stage.member.token });
+    await waiting(2);
+    await client.query('COMMIT');
+    client.release();
+    expect([(await accepting).code, (await asking).code]).toEqual([undefined, 'NotFound']);
+    expect(await isGood(kept.text)).toBe(true);
+  });
+
+  it.each(rounds)(
+    'an offer to somebody else: it is the heir’s, or offered to the other (%i)',
+    async (round) => {
+      await offered();
+      const [accepted, moved] = await inAnyOrder(round, accept, () =>
+        offer(stage.member.token, { userId: stage.colleague.id }),
+      );
+      expect([accepted.code, moved.code].sort()).toEqual(['NotFound', undefined]);
+      const isMoved = { owner_id: stage.member.id, offered_to: stage.colleague.id };
+      expect(await row()).toEqual(accepted.code === undefined ? isHeirs() : isMoved);
+    },
+  );
+
+  it.each(rounds)('the heir’s going: nothing of it lives without somebody behind it (%i)', async (round) => {
+    const kept = await make('kept', [readProject(other.projectId)]);
+    await offered();
+    const { workspaceId } = stage.home;
+    const [accepted, left] = await inAnyOrder(
+      round,
+      () => accept({ keepTokenIds: [kept.id] }),
+      () =>
+        round < 2
+          ? call(service, 'hasura', 'removeWorkspaceMember', { workspaceId, userId: heir.id }, heir)
+          : call(service, 'hasura', 'setUserActive', { id: heir.id, isActive: false }, stage.admin),
+    );
+    expect(left.code).toBeUndefined();
+    expect([undefined, 'NotFound', 'Unauthorized', 'AuthenticationInvalid']).toContain(accepted.code);
+    const isAccepted = accepted.code === undefined;
+    expect(await row()).toMatchObject({ owner_id: isAccepted ? heir.id : stage.member.id });
+    const reached = await service.pool.query(
+      'SELECT FROM graphwarden.service_token_project_access WHERE token_id = $1 AND project_id = $2',
+      [kept.id, other.projectId],
+    );
+    expect(reached.rowCount).toBe(0);
+    expect(await isGood(kept.text)).toBe(!isAccepted);
+  });
+
+  it.each(rounds)('a revocation of all of its tokens: all are revoked (%i)', async (round) => {
+    const kept = await make('kept', [readProject(other.projectId)]);
+    const left = await make('left', []);
+    await offered();
+    const [accepted, revoked] = await inAnyOrder(
+      round,
+      () => accept({ keepTokenIds: [kept.id] }),
+      () => call(service, 'hasura', 'revokeTokens', { filter: { servicePrincipalId: id } }, stage.owner),
+    );
+    expect(revoked.code).toBeUndefined();
+    expect([undefined, 'NotFound']).toContain(accepted.code);
+    for (const { text } of [kept, left]) expect(await isGood(text)).toBe(false);
+  });
 });

@@ -1,369 +1,189 @@
-import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Secret } from 'otpauth';
+import { newSecrets } from '../../src/tokens/new-secrets.js';
+import { eventually } from '../support/processes.js';
+import { type RunningService, runService } from '../support/run-service.js';
 import { type Service, startService, testPassword } from '../support/service.js';
-import { type World, inDays, worldOf } from '../support/world.js';
-import { contents, dump, oneRow, spellingsIn } from './contents.js';
-import { type Door, type Input, call, doors, expectRefusal, inHours, succeed } from './doors.js';
+import { countRows, dump, spellingsIn } from './contents.js';
+import { type Caller, type Deed, deeds, secretFields, secretsIn } from './deeds.js';
+import { type Input, type Outcome, call, doors, expectRefusal, succeed } from './doors.js';
+import { callers } from './instance.js';
 import { type Stage, furnish } from './stage.js';
 
-// What an action does stands in the audit log, in the transaction that does it; a secret stands in one answer only.
+// A secret stands in one answer only: not in a table, the audit log, the log of the process, the metrics or a later answer.
 
 let service: Service;
 let stage: Stage;
+/** A process of its own beside the service, on the same database and secrets: what it writes is what is logged. */
+let running: RunningService;
+let url: string;
+let remote: ReturnType<typeof callers>;
 
 beforeAll(async () => {
-  service = await startService();
+  const secrets = await newSecrets();
+  service = await startService({ env: secrets });
   stage = await furnish(service);
-  await service.world.updateUser(stage.member.id, { displayName: 'Mia Member' });
+  const { databaseUrl = '' } = service.config;
+  const env = { LOG_LEVEL: 'debug', USAGE_FLUSH_SECONDS: '1', DATABASE_URL: databaseUrl, ...secrets };
+  running = runService(env);
+  url = await running.listening;
+  remote = callers(url, service.actionSecret);
 });
-afterAll(async () => await service.close());
+afterAll(async () => {
+  running.child.kill('SIGTERM');
+  await running.ended;
+  await service.close();
+});
+afterEach(async () => await service.world.policy({ frozenKinds: [] }));
 
-const reason = 'because the test says so';
-interface Deed {
-  readonly action: string;
-  readonly actor: 'member' | 'colleague';
-  readonly subjectType: string;
-  /** Which key of the answer names the subject; the input's `id` where the answer has none. */
-  readonly subject: 'id' | 'sessionId' | 'input';
-  readonly token: () => Promise<string | undefined>;
-  readonly input: () => Promise<Input>;
+let serial = 0;
+const newName = (): string => `secretive ${++serial}`;
+
+async function callerOf({ as = 'member' }: Pick<Deed, 'as'>): Promise<Caller> {
+  const id = as === 'newcomer' ? (await service.person()).id : stage[as].id;
+  const sessionId = await service.world.session(id);
+  return { id, sessionId, token: await service.loginJwt(id, sessionId) };
 }
 
-/** Tokens of the member, made in this way or that, each with an overlap in progress. */
-const inOverlap = () => ({
-  previousTokenId: randomBytes(8).toString('hex'),
-  previousDigest: randomBytes(32),
-  previousDigestKeyId: 'test',
-  previousValidUntil: inDays(1),
-});
-const tokenKinds = [
-  {
-    noun: 'ApiToken',
-    subjectType: 'api_token',
-    make: (world: World) => world.apiToken(stage.member.id, inOverlap()),
-  },
-  {
-    noun: 'ServiceToken',
-    subjectType: 'service_token',
-    make: (world: World) => world.serviceToken(stage.home.principalId, inOverlap()),
-  },
-] as const;
-const memberToken = (): Promise<string> => Promise.resolve(stage.member.token);
-const otherDeeds: readonly Deed[] = [
-  {
-    action: 'login',
-    actor: 'member',
-    subjectType: 'session',
-    subject: 'sessionId',
-    token: () => Promise.resolve(undefined),
-    input: async () => {
-      const { username } = await oneRow(
-        service.pool,
-        'SELECT username FROM graphwarden.user_account WHERE id = $1',
-        [stage.member.id],
-      );
-      return { username, password: testPassword };
-    },
-  },
-  {
-    action: 'logout',
-    actor: 'member',
-    subjectType: 'session',
-    subject: 'id',
-    token: async () => await service.loginJwt(stage.member.id, await service.world.session(stage.member.id)),
-    input: () => Promise.resolve({}),
-  },
-  {
-    action: 'createApiToken',
-    actor: 'member',
-    subjectType: 'api_token',
-    subject: 'id',
-    token: memberToken,
-    input: () => Promise.resolve({ name: 'audited', expiresAt: inHours(1), scopes: ['read:*'] }),
-  },
-  {
-    action: 'revokeApiToken',
-    actor: 'member',
-    subjectType: 'api_token',
-    subject: 'id',
-    token: memberToken,
-    input: async () => ({ id: (await service.apiToken(stage.member.id)).id, reason }),
-  },
-  {
-    action: 'createServicePrincipal',
-    actor: 'colleague',
-    subjectType: 'service_principal',
-    subject: 'id',
-    token: () => Promise.resolve(stage.colleague.token),
-    input: () => Promise.resolve({ workspaceId: stage.home.workspaceId, name: `audited ${inHours(1)}` }),
-  },
-  {
-    action: 'createServiceToken',
-    actor: 'member',
-    subjectType: 'service_token',
-    subject: 'id',
-    token: memberToken,
-    input: () =>
-      Promise.resolve({
-        servicePrincipalId: stage.home.principalId,
-        name: 'audited',
-        expiresAt: inHours(1),
-        preset: 'oplog_rw',
-        oplogIds: [stage.home.oplogId],
-      }),
-  },
-  {
-    action: 'revokeServiceToken',
-    actor: 'member',
-    subjectType: 'service_token',
-    subject: 'id',
-    token: memberToken,
-    input: async () => ({ id: (await service.serviceToken(stage.home.principalId)).id, reason }),
-  },
-  {
-    action: 'issueCollabToken',
-    actor: 'member',
-    subjectType: 'report',
-    subject: 'input',
-    token: memberToken,
-    input: () => Promise.resolve({ model: 'report', id: stage.home.reportId }),
-  },
-];
-const deeds: readonly Deed[] = [
-  ...otherDeeds,
-  ...tokenKinds.flatMap(({ noun, subjectType, make }): Deed[] => {
-    const deed = { actor: 'member', subjectType, subject: 'id', token: memberToken } as const;
-    const id = () => make(service.world);
-    return [
-      {
-        ...deed,
-        action: `update${noun}`,
-        input: async () => ({ id: await id(), expiresAt: inHours(24 * 60), overlapSeconds: 60 }),
-      },
-      { ...deed, action: `regenerate${noun}`, input: async () => ({ id: await id(), overlapSeconds: 60 }) },
-      { ...deed, action: `end${noun}Overlap`, input: async () => ({ id: await id() }) },
-    ];
-  }),
-];
+/** Its other forms: without its dashes, and as the bytes that an authenticator's secret stands for. */
+function formsOf(secret: string): string[] {
+  const bare = secret.replaceAll('-', '');
+  if (!/^[A-Z2-7]{32}$/.test(secret)) return bare === secret ? [] : [bare];
+  const bytes = Buffer.from(Secret.fromBase32(secret).bytes);
+  return [...(['hex', 'base64', 'base64url'] as const).map((encoding) => bytes.toString(encoding))];
+}
+const found = (text: string, secrets: readonly string[]): string[] =>
+  secrets.flatMap((secret) => [
+    ...spellingsIn(text, secret),
+    ...formsOf(secret).filter((form) => text.includes(form)),
+  ]);
+
+const metrics = async (): Promise<string> => await (await fetch(`${url}/metrics`)).text();
+
+/** Everything but answers that a secret could be left in. */
+async function everywhere(): Promise<string> {
+  const texts = [await dump(service.pool), running.output(), await metrics()];
+  for (const text of texts) expect(text.length).toBeGreaterThan(0);
+  return texts.join('\n');
+}
+
+/** Every secret there was so far. */
+const known: string[] = [testPassword];
+
 const cells = doors.flatMap((door) => deeds.map((deed) => ({ door, ...deed })));
+const cellsThatShow = cells.filter(({ name }) => name in secretFields);
 
-async function perform(
-  door: Door,
-  deed: Deed,
-): Promise<{ output: Input; input: Input; token: string | undefined }> {
-  const token = await deed.token();
-  const input = await deed.input();
-  const headers = { 'User-Agent': 'audited/1.0', 'X-Forwarded-User-Agent': 'audited/1.0' };
-  const output = await succeed(service, door, deed.action, input, {
-    headers,
-    ...(token !== undefined && { token }),
-  });
-  return { output, input, token };
+/** What an answer holds in the fields that are secret, as a list. */
+const shownIn = (output: Input, fields: readonly string[]): string[] =>
+  fields.flatMap((field) => [output[field]].flat()).map(String);
+
+/** Presents a secret wherever a text goes in; whatever is answered to that. */
+async function presentedEverywhere(secret: string): Promise<Outcome[]> {
+  const { admin, member } = stage;
+  const username = newName();
+  await service.person({ username });
+  const outcomes: Outcome[] = [];
+  for (const door of doors) {
+    const ask = async (name: string, input: Input, token?: string): Promise<void> => {
+      outcomes.push(await call(remote, door, name, input, token === undefined ? {} : { token }));
+    };
+    await ask('whoami', {}, secret);
+    await ask('identifyToken', { token: secret }, admin.token);
+    await ask('login', { username, password: secret.slice(0, 1000), otp: secret.slice(0, 100) });
+    await ask('revokeLeakedToken', { token: secret }, member.token);
+    await ask('whoami', {}, secret);
+  }
+  return outcomes;
 }
-
-describe('an action that changes something', () => {
-  it.each(cells)(
-    'leaves one row in the audit log, with who, what and from where: $action, $door',
-    async (cell) => {
-      const { door, action, actor, subjectType, subject } = cell;
-      const earlier = await service.pool.query('SELECT id FROM graphwarden.audit_event');
-      const { output, input } = await perform(door, cell);
-      const row = await oneRow(
-        service.pool,
-        `SELECT action, actor_kind, actor_id, actor_name, credential_id, subject_type, subject_id, user_agent,
-              host(address) AS address, now() - at < interval '1 minute' AS is_new
-         FROM graphwarden.audit_event WHERE id <> ALL ($1)`,
-        [earlier.rows.map(({ id }: { id: string }) => id)],
-      );
-      const person = await oneRow(
-        service.pool,
-        'SELECT username FROM graphwarden.user_account WHERE id = $1',
-        [stage[actor].id],
-      );
-      expect(row).toMatchObject({
-        action,
-        actor_kind: action === 'login' ? 'anonymous' : 'login',
-        actor_id: stage[actor].id,
-        actor_name: person['username'],
-        subject_type: subjectType,
-        subject_id: subject === 'input' ? input['id'] : output[subject],
-        user_agent: 'audited/1.0',
-        address: door === 'graphql' ? '127.0.0.1' : null,
-        is_new: true,
-      });
-      if (action !== 'login' && action !== 'logout')
-        expect(row['credential_id']).toBe(stage[actor].sessionId);
-    },
-  );
-
-  it.each(['whoami', 'checkEditPermission'])(
-    'is told from one that only reads: %s leaves none',
-    async (action) => {
-      const collab = await service.collabJwt(stage.member.id, stage.member.sessionId, {
-        model: 'report',
-        objectId: stage.home.reportId,
-        reportId: stage.home.reportId,
-      });
-      const isCollab = action === 'checkEditPermission';
-      const before = await contents(service.pool);
-      for (const door of doors)
-        await succeed(service, door, action, isCollab ? { model: 'report', id: stage.home.reportId } : {}, {
-          token: isCollab ? collab : stage.member.token,
-        });
-      expect(await contents(service.pool)).toEqual(before);
-    },
-  );
-
-  it('writes down the actor of an API token and of nobody else', async () => {
-    const token = await service.apiToken(stage.member.id);
-    const { id } = await service.apiToken(stage.member.id);
-    await succeed(service, 'hasura', 'revokeApiToken', { id }, { token: token.text });
-    expect(
-      await oneRow(
-        service.pool,
-        'SELECT actor_kind, actor_id, credential_id FROM graphwarden.audit_event WHERE subject_id = $1',
-        [id],
-      ),
-    ).toEqual({ actor_kind: 'api_token', actor_id: stage.member.id, credential_id: token.id });
-  });
-
-  it('writes down why a token was revoked, and what a new one may do', async () => {
-    const { id } = await service.apiToken(stage.member.id);
-    await succeed(service, 'hasura', 'revokeApiToken', { id, reason }, { token: stage.member.token });
-    const created = await succeed(
-      service,
-      'hasura',
-      'createApiToken',
-      { name: 'detailed', expiresAt: inHours(1), scopes: ['read:*', 'write:*'] },
-      { token: stage.member.token },
-    );
-    const detailOf = 'SELECT detail FROM graphwarden.audit_event WHERE subject_id = $1';
-    expect(await oneRow(service.pool, detailOf, [id])).toMatchObject({ detail: { reason } });
-    expect(await oneRow(service.pool, detailOf, [created['id']])).toMatchObject({
-      detail: { name: 'detailed', scopes: ['read:*', 'write:*'] },
-    });
-  });
-});
 
 describe('a secret that an action answers with', () => {
-  const secretDeeds = cells.filter(({ action }) =>
-    /^(login|issueCollabToken|(create|update|regenerate)(Api|Service)Token)$/.test(action),
-  );
+  it.each(cellsThatShow)('is in that answer and nowhere else: $name, $door', async (cell) => {
+    const { door, name } = cell;
+    const caller = await callerOf(cell);
+    const input = await cell.input({ service, stage, caller, newName });
+    const output = await succeed(remote, door, name, input, caller);
+    const secrets = shownIn(output, secretFields[name] ?? []);
+    for (const secret of secrets) expect(secret.length).toBeGreaterThanOrEqual(19);
+    known.push(...secrets, ...secretsIn(input));
 
-  it.each(secretDeeds)('is in that answer and in no table: $action, $door', async (cell) => {
-    const { output } = await perform(cell.door, cell);
-    const secret = String(output['token']);
-    expect(secret.length).toBeGreaterThan(60);
-    expect(spellingsIn(JSON.stringify(output), secret)).toContain('plain');
-    await service.hook(secret);
-    await service.app.flushUsage();
-    expect(spellingsIn(await dump(service.pool), secret)).toEqual([]);
-  });
-
-  it.each(doors)('is not in the answers that come after it, %s', async (door) => {
-    const { output } = await perform(door, { ...created() });
-    const token = String(output['token']);
-    const later = await Promise.all([
-      service.hook(token),
-      call(service, door, 'whoami', {}, { token }),
-      call(service, door, 'revokeApiToken', { id: output['id'] }, { token: stage.member.token }),
-      call(service, door, 'whoami', {}, { token }),
-    ]);
-    expect(later.flatMap(({ text }) => spellingsIn(text, token))).toEqual([]);
-  });
-
-  it('is not in the tables when it was the password of a login, right or wrong', async () => {
-    const input = await login().input();
-    await succeed(service, 'hasura', 'login', input);
-    const wrong = 'a guess that is wrong but close';
-    expectRefusal(
-      await call(service, 'hasura', 'login', { ...input, password: wrong }),
-      'InvalidCredentials',
-    );
-    const all = await dump(service.pool);
-    expect([...spellingsIn(all, testPassword), ...spellingsIn(all, wrong)]).toEqual([]);
+    const [first = ''] = secrets;
+    const later = await presentedEverywhere(first);
+    for (const secret of secrets) await remote.hook(secret);
+    later.push(await call(remote, door, 'auditEvents', { first: 100 }, { token: stage.admin.token }));
+    expect(found(later.map(({ text }) => text).join('\n'), secrets)).toEqual([]);
+    expect(found(await everywhere(), [...secrets, ...secretsIn(input)])).toEqual([]);
   });
 });
 
-const deedOf = (action: string) => (): Deed => {
-  const found = deeds.find((deed) => deed.action === action);
-  if (found === undefined) throw new Error(`no deed ${action}`);
-  return found;
-};
-const login = deedOf('login');
-const created = deedOf('createApiToken');
-
-describe('an action whose audit row cannot be written', () => {
-  beforeAll(async () => {
-    await service.pool.query(`
-      CREATE FUNCTION public.no_audit() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION 'the test lets no audit row in: secret detail'; END $$;
-      CREATE TRIGGER no_audit BEFORE INSERT ON graphwarden.audit_event FOR EACH ROW EXECUTE FUNCTION public.no_audit()`);
-  });
-  afterAll(async () => {
-    await service.pool.query('DROP TRIGGER no_audit ON graphwarden.audit_event');
-  });
-
-  it.each(cells)('does nothing, and shows no secret and no detail: $action, $door', async (cell) => {
-    const token = await cell.token();
-    const input = await cell.input();
-    const before = await contents(service.pool, { but: ['login_throttle'] });
-    const outcome = await call(service, cell.door, cell.action, input, {
-      ...(token !== undefined && { token }),
-    });
-    expectRefusal(outcome, 'Internal');
-    expect(outcome.text).not.toMatch(/gw[as]t_|eyJ|secret detail|audit/);
-    expect(await contents(service.pool, { but: ['login_throttle'] })).toEqual(before);
-  });
-});
-
-describe('an action whose transaction does not commit', () => {
-  const written = ['user_session', 'api_token', 'service_principal', 'service_token'];
-  beforeAll(async () => {
-    await service.pool.query(
-      `CREATE FUNCTION public.no_commit() RETURNS trigger LANGUAGE plpgsql AS
-         $$ BEGIN RAISE EXCEPTION 'the test lets nothing be committed'; END $$`,
-    );
-    for (const table of written)
+describe('a request that fails', () => {
+  const failing = ['api_token', 'service_token', 'user_session', 'user_account', 'second_factor'];
+  /** Refuses a row with all of it in the error, as the database does it. */
+  const refuseRows = async (): Promise<void> => {
+    for (const table of failing)
       await service.pool.query(
-        `CREATE CONSTRAINT TRIGGER no_commit AFTER INSERT OR UPDATE ON graphwarden.${table}
-           DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.no_commit()`,
+        `ALTER TABLE graphwarden.${table} ADD CONSTRAINT test_refuses CHECK (now() < '2000-01-01') NOT VALID`,
       );
-  });
-  afterAll(async () => {
-    for (const table of written) await service.pool.query(`DROP TRIGGER no_commit ON graphwarden.${table}`);
-  });
-
-  /** Revocations and changes are of tokens that exist already, made while the trigger looks away. */
-  const inputOf = async (deed: Deed): Promise<Input> => {
-    const client = await service.pool.connect();
-    try {
-      await client.query("SET session_replication_role = 'replica'");
-      const quiet = worldOf(client);
-      const existing = tokenKinds.find(
-        ({ noun }) => deed.action.includes(noun) && !deed.action.startsWith('create'),
-      );
-      if (existing === undefined) return await deed.input();
-      const id = await existing.make(quiet);
-      return deed.action === `update${existing.noun}` ? { id, expiresAt: inHours(24 * 60) } : { id };
-    } finally {
-      await client.query("SET session_replication_role = 'origin'");
-      client.release();
-    }
   };
+  const takeRows = async (): Promise<void> => {
+    for (const table of failing)
+      await service.pool.query(`ALTER TABLE graphwarden.${table} DROP CONSTRAINT IF EXISTS test_refuses`);
+  };
+  afterEach(takeRows);
+  const writing =
+    /^(login|refreshLogin|logout|changePassword|enrolSecondFactor|(create|update|regenerate)(Api|Service)Token|createUser|resetUser)$/;
 
-  it.each(cells.filter(({ action }) => action !== 'logout' && action !== 'issueCollabToken'))(
-    'is not in the audit log, and gives out no secret: $action, $door',
+  it.each(cells.filter(({ name }) => writing.test(name)))(
+    'leaves nothing of the row in the log, and no secret: $name, $door',
     async (cell) => {
-      const token = cell.action === 'login' ? undefined : await cell.token();
-      const input = await inputOf(cell);
-      const before = await contents(service.pool, { but: ['login_throttle'] });
-      const outcome = await call(service, cell.door, cell.action, input, {
-        ...(token !== undefined && { token }),
-      });
+      const { door, name } = cell;
+      const caller = await callerOf(cell);
+      const input = await cell.input({ service, stage, caller, newName });
+      await refuseRows();
+      const before = running.output().length;
+      const outcome = await call(remote, door, name, input, caller);
       expectRefusal(outcome, 'Internal');
-      expect(outcome.text).not.toMatch(/gw[as]t_|eyJ/);
-      expect(await contents(service.pool, { but: ['login_throttle'] })).toEqual(before);
+      await eventually('the fault is in the log', () =>
+        Promise.resolve(running.output().slice(before).includes('a request failed')),
+      );
+      const logged = running.output().slice(before);
+      expect(logged).toContain('test_refuses');
+      const secrets = [...secretsIn(input), caller.token];
+      known.push(...secrets);
+      for (const text of [logged, outcome.text]) {
+        expect(found(text, secrets)).toEqual([]);
+        expect(text).not.toMatch(/Failing row|\$2[aby]\$|gw(?:[as]t|pc)_[0-9a-z]|eyJ|otpauth|params/);
+      }
     },
   );
+});
+
+describe('a password', () => {
+  it('is nowhere, right or wrong', async () => {
+    const { username } = (
+      await service.pool.query<{ username: string }>(
+        'SELECT username FROM graphwarden.user_account WHERE id = $1',
+        [stage.member.id],
+      )
+    ).rows[0] ?? { username: '' };
+    const wrong = 'a guess that is wrong but close';
+    for (const door of doors) {
+      await succeed(remote, door, 'login', { username, password: testPassword });
+      const refused = await call(remote, door, 'login', { username, password: wrong });
+      expectRefusal(refused, 'InvalidCredentials');
+    }
+    expect(found(await everywhere(), [testPassword, wrong])).toEqual([]);
+  });
+});
+
+describe('any of those secrets', () => {
+  it('is still nowhere after their use was written down', async () => {
+    const { id, text } = await service.apiToken(stage.member.id);
+    known.push(text);
+    await remote.hook(text);
+    const written = () => countRows(service.pool, 'graphwarden.credential_usage', 'credential_id = $1', [id]);
+    await eventually('the use is written', async () => (await written()) > 0);
+    const all = await everywhere();
+    expect(known.length).toBeGreaterThan(cellsThatShow.length);
+    expect(found(all, known)).toEqual([]);
+  });
 });
