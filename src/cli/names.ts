@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { nameField } from '../actions/fields.js';
+import { nameField, usernameField } from '../actions/fields.js';
 import { CommandProblem } from './exit-codes.js';
 import { readList } from './list.js';
 import type { RunAction } from './needs.js';
@@ -24,6 +24,8 @@ interface Lookup {
 async function idOf(run: RunAction, lookup: Lookup, text: string): Promise<string> {
   if (isId(text)) return text;
   const { noun, action, input = {}, field } = lookup;
+  const missing = new CommandProblem('notFound', `There is no ${noun} "${text}".`);
+  if (!usernameField.safeParse(text).success) throw missing; // nothing can be called so
   const search = Array.from(text).slice(0, longestSearch).join('');
   const { nodes } = await readList(run, action, { ...input, search }, { limit: Infinity });
   const shape = z.object({ id: z.string(), name: z.string() });
@@ -31,7 +33,7 @@ async function idOf(run: RunAction, lookup: Lookup, text: string): Promise<strin
     .map((node) => shape.parse({ id: node['id'], name: node[field] }))
     .filter(({ name }) => name.toLowerCase() === text.toLowerCase());
   const [only, ...others] = found;
-  if (only === undefined) throw new CommandProblem('notFound', `There is no ${noun} "${text}".`);
+  if (only === undefined) throw missing;
   if (others.length === 0) return only.id;
   const ids = found.map(({ id }) => id).join(', ');
   throw new CommandProblem('usage', `There are several ${noun}s "${text}": give one of the ids ${ids}`);

@@ -43,6 +43,7 @@ export const principalList = ({ terminal, asOperator }: Needs): CliCommand =>
     .addOption(new Option('--status <status>', 'active or inactive ones').choices(['active', 'inactive']))
     .option('--search <text>', 'those whose name has this in it')
     .example('graphwarden principal list --workspace "Demo workspace"')
+    .fields({ workspaceId: '--workspace', ownerId: '--owner' })
     .action(async ({ workspace, owner, status, search, ...options }: Options) => {
       await asOperator(async (run) => {
         const input = {

@@ -25,28 +25,25 @@ export async function runProgram(
       writeErr: (text) => terminal.tell(text.replace(/\n$/, '')),
     });
   }
-  const asked = helpedBy(program, args);
-  if (asked !== undefined) {
-    asked.outputHelp();
-    return exitCodes.done;
-  }
   const running: { command?: CliCommand } = {};
   program.hook('preAction', (_program, command) => {
     if (command instanceof CliCommand) running.command = command;
   });
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync(helpAsOption(program, args), { from: 'user' });
     return exitCodes.done;
   } catch (error) {
     return ended(error, running.command, settings);
   }
 }
 
-/** What `help token list` asks about: the help of commander itself goes only one command deep. */
-function helpedBy(program: CliCommand, [first, ...names]: readonly string[]): CliCommand | undefined {
-  if (first !== 'help' || names.length < 2) return undefined;
+/** `help token list` as `token list --help`: the help command of commander itself goes only one command deep. */
+function helpAsOption(program: CliCommand, args: readonly string[]): string[] {
+  const [first, ...names] = args;
+  if (first !== 'help' || names.length < 2) return [...args];
   const path = [program.name(), ...names].join(' ');
-  return program.tree().find((command) => command.path() === path);
+  if (program.tree().some((command) => command.path() === path)) return [...names, '--help'];
+  throw new CommandProblem('usage', `There is no command "${names.join(' ')}".`);
 }
 
 function ended(

@@ -41,6 +41,7 @@ export const sessionList = ({ terminal, asOperator }: Needs): CliCommand =>
       ]),
     )
     .example('graphwarden session list --user olga --status active')
+    .fields({ userId: '--user' })
     .action(async ({ user, status, ...options }: Options) => {
       await asOperator(async (run) => {
         const input = { userId: await ifGiven(user, async (text) => await userId(run, text)), status };

@@ -25,6 +25,7 @@ export const sessionRevoke = (needs: Needs): CliCommand =>
     .option('--json', 'print the answer as JSON')
     .example('graphwarden session revoke 9c8b7a6d-5e4f-4a3b-8c1d-0e9f8a7b6c5d --reason "lost laptop" --yes')
     .example('graphwarden session revoke --user olga --reason "lost laptop"')
+    .fields({ userId: '--user' })
     .action(async (id: string | undefined, { user, ...options }: Options) => {
       if (id !== undefined && user === undefined) await revokeOne(needs, id, options);
       else if (id === undefined && user !== undefined) await revokeAllOf(needs, user, options);

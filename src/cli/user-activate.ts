@@ -10,6 +10,7 @@ export const userActivate = ({ terminal, asOperator }: Needs): CliCommand =>
     .option('--reason <text>', 'why, for the audit log')
     .option('--json', 'print the answer as JSON')
     .example('graphwarden user activate mia')
+    .fields({ id: 'user' })
     .action(async (user: string, { reason, json }: { reason?: string; json?: true }) => {
       await asOperator(async (run) => {
         const id = await userId(run, user);

@@ -28,6 +28,7 @@ export const userCreate = ({ terminal, asOperator }: Needs): CliCommand =>
     .option('--json', 'print the answer as JSON')
     .example('graphwarden user create olga --role admin')
     .example('code=$(graphwarden user create ci-owner --display-name "Owner of the CI jobs")')
+    .fields({ mfaRequired: '--require-second-factor' })
     .action(async (username: string, { requireSecondFactor, json, ...account }: Options) => {
       await asOperator(async (run) => {
         const answer = await run('createUser', { username, ...account, mfaRequired: requireSecondFactor });

@@ -32,6 +32,7 @@ export const userDeactivate = ({ terminal, asOperator }: Needs): CliCommand =>
     .option('--json', 'print the answer as JSON')
     .example('graphwarden user deactivate mia --dry-run')
     .example('graphwarden user deactivate mia --revoke-tokens --reason "has left" --yes')
+    .fields({ id: 'user' })
     .action(async (user: string, { dryRun, yes, json, keepSessions, ...choices }: Options) => {
       await asOperator(async (run) => {
         const input = {

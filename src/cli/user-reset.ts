@@ -23,6 +23,7 @@ export const userReset = ({ terminal, asOperator }: Needs): CliCommand =>
     .option('--json', 'print the answer as JSON')
     .example('graphwarden user reset olga')
     .example('graphwarden user reset olga --second-factor --yes')
+    .fields({ id: 'user' })
     .action(async (user: string, { secondFactor, yes, json }: Options) => {
       await asOperator(async (run) => {
         const id = await userId(run, user);

@@ -21,6 +21,7 @@ export const workspaceAddMember = ({ terminal, asOperator }: Needs): CliCommand 
     )
     .option('--json', 'print the answer as JSON')
     .example('graphwarden workspace add-member "Demo workspace" mia --role maintainer')
+    .fields({ workspaceId: 'workspace', userId: 'user' })
     .action(async (workspace: string, user: string, { role, json }: { role?: string; json?: true }) => {
       await asOperator(async (run) => {
         const ids = { workspaceId: await workspaceId(run, workspace), userId: await userId(run, user) };

@@ -13,6 +13,7 @@ export const workspaceCreate = ({ terminal, asOperator }: Needs): CliCommand =>
     .requiredOption('--owner <user>', 'username or id of its first owner')
     .option('--json', 'print the answer as JSON')
     .example('graphwarden workspace create "Red team" --owner olga')
+    .fields({ ownerId: '--owner' })
     .action(async (name: string, { owner, json }: { owner: string; json?: true }) => {
       await asOperator(async (run) => {
         const answer = await run('createWorkspace', { name, ownerId: await userId(run, owner) });

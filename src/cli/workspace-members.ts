@@ -29,6 +29,7 @@ export const workspaceMembers = ({ terminal, asOperator }: Needs): CliCommand =>
     .argument('<workspace>', 'name or id')
     .option('--search <text>', 'those whose name has this in it')
     .example('graphwarden workspace members "Demo workspace"')
+    .fields({ workspaceId: 'workspace' })
     .action(async (workspace: string, { search, ...options }: ListOptions & { readonly search?: string }) => {
       await asOperator(async (run) => {
         const input = { workspaceId: await workspaceId(run, workspace), search };

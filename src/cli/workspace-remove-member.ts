@@ -16,6 +16,7 @@ export const workspaceRemoveMember = ({ terminal, asOperator }: Needs): CliComma
     .argument('<user>', 'username or id')
     .option('--json', 'print the answer as JSON')
     .example('graphwarden workspace remove-member "Demo workspace" mia --yes')
+    .fields({ workspaceId: 'workspace', userId: 'user' })
     .action(async (workspace: string, user: string, { yes, json }: { yes?: true; json?: true }) => {
       await asOperator(async (run) => {
         const ids = { workspaceId: await workspaceId(run, workspace), userId: await userId(run, user) };

@@ -94,10 +94,11 @@ describe('user', () => {
 
   test('nobody of that name is exit 3', async () => {
     for (const command of ['deactivate', 'activate', 'reset'])
-      expect(await run(['user', command, 'nobody'], { env, answer: true })).toMatchObject({
-        code: 3,
-        stdout: '',
-      });
+      for (const user of ['nobody', '', 'a\u001b[2J'])
+        expect(await run(['user', command, user], { env, answer: true })).toMatchObject({
+          ...{ code: 3, stdout: '', faults: [] },
+          stderr: `There is no user "${user}".\n`,
+        });
   });
 });
 
@@ -110,6 +111,9 @@ describe('workspace', () => {
     expect(await run(['workspace', 'create', 'Other', '--owner', 'nobody'], { env })).toMatchObject({
       code: 3,
     });
+    const nobody = '0d9f1c52-6f7e-4b0e-8f3c-2b7a9d4e6c10';
+    const ownerless = await run(['workspace', 'create', 'Other', '--owner', nobody], { env });
+    expect(ownerless.stderr).toMatch(/^--owner: /);
     expect(await listed('workspace', 'list')).toMatchObject([{ id, name: 'Red team', memberCount: 1 }]);
 
     await done(['workspace', 'add-member', 'red team', 'mia', '--role', 'maintainer']);
