@@ -10,6 +10,7 @@ import {
   readPage,
   timeColumn,
 } from './page.js';
+import { isLiveToken } from './token-tables.js';
 
 const listedPrincipal = z.object({
   id: z.string(),
@@ -32,7 +33,7 @@ const columns = sql`s.id, s.workspace_id as "workspaceId", w.name as "workspaceN
   o.username as "ownerUsername", s.is_active as "isActive", s.created_at as "createdAt", s.offered_to as "offeredToId",
   f.username as "offeredToUsername", s.offered_at as "offeredAt",
   (select count(*)::int from graphwarden.service_token t
-    where t.principal_id = s.id and t.revoked_at is null and t.expires_at > now()) as "liveTokens"`;
+    where t.principal_id = s.id and ${isLiveToken}) as "liveTokens"`;
 
 const tables = sql`graphwarden.service_principal s
   join graphwarden.workspace w on w.id = s.workspace_id
