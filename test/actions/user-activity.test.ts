@@ -163,6 +163,25 @@ describe('a deactivation', () => {
     expect(await contents(service.pool)).toEqual(before);
   });
 
+  it('writes a row for each, however many there are', async () => {
+    const person = await service.person();
+    await service.pool.query(
+      `INSERT INTO graphwarden.api_token (user_id, name, token_id, digest, digest_key_id, expires_at)
+       SELECT $1, 'one of many', substr(md5(i::text), 1, 16), decode(repeat('00', 32), 'hex'), 'k', now() + interval '1 day'
+         FROM generate_series(1, 2001) i`,
+      [person.id],
+    );
+    const ended = await set({ id: person.id, isActive: false, revokeTokens: true });
+    expect(ended).toMatchObject({ apiTokensRevoked: 2001 });
+    const written = await oneRow(
+      service.pool,
+      `SELECT count(DISTINCT subject_id)::int AS subjects, count(*)::int AS rows, count(DISTINCT actor_id)::int AS actors
+         FROM graphwarden.audit_event WHERE action = 'setUserActive' AND detail ->> 'userId' = $1::text AND subject_type = 'api_token'`,
+      [person.id],
+    );
+    expect(written).toEqual({ subjects: 2001, rows: 2001, actors: 1 });
+  });
+
   it('can be made thorough later', async () => {
     const person = await somebody();
     await set({ id: person.id, isActive: false });
