@@ -104,7 +104,8 @@ export async function createApp(settings: AppSettings): Promise<App> {
     },
   });
   const { dispatch, schema, actions } = await createCore(settings);
-  const openApi = openApiDocument({ actions, schema, hookBody, version: await readVersion() });
+  const { publicUrl } = config;
+  const openApi = openApiDocument({ actions, schema, hookBody, publicUrl, version: await readVersion() });
   const handler = routes(settings, { authenticate, dispatch, schema, metrics, openApi });
 
   const flush = (): Promise<void> => flushUsage(db, usage, config.sessions.idleSeconds);

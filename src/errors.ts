@@ -3,7 +3,7 @@ const catalogue = {
   InvalidInput: { status: 400, message: 'The input is not valid.' },
   AuthenticationMissing: { status: 401, message: 'This needs a credential: send `Authorization: Bearer …`.' },
   AuthenticationInvalid: { status: 401, message: 'The credential is not valid.' },
-  InvalidCredentials: { status: 401, message: 'The username or the password is wrong.' },
+  InvalidCredentials: { status: 401, message: 'The username, the password or the code is wrong.' },
   MFARequired: { status: 401, message: 'This account needs a second factor to log in.' },
   Unauthorized: { status: 403, message: 'This credential may not do that.' },
   NotFound: { status: 404, message: 'There is no such thing, or it is out of reach.' },

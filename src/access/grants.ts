@@ -1,3 +1,4 @@
+import type { Preset } from './presets.js';
 import { refusal } from '../errors.js';
 
 /** What a grant may be on, and what it may allow there. */
@@ -13,7 +14,7 @@ export interface Grant {
 
 /** The part of a request that says what a new service token shall reach. */
 export interface GrantRequest {
-  readonly preset?: string | null | undefined;
+  readonly preset?: Preset | null | undefined;
   readonly projectIds?: readonly string[] | null | undefined;
   readonly clientIds?: readonly string[] | null | undefined;
   readonly allAccessible?: boolean | null | undefined;
@@ -24,11 +25,11 @@ export interface GrantRequest {
 const selectors = ['projectIds', 'clientIds', 'allAccessible', 'oplogIds', 'grants'] as const;
 type Selector = (typeof selectors)[number];
 
-const accepted: ReadonlyMap<string, readonly Selector[]> = new Map([
-  ['project_read', ['projectIds', 'clientIds', 'allAccessible']],
-  ['oplog_rw', ['oplogIds']],
-  ['custom', ['grants']],
-] as const);
+const accepted: Readonly<Record<Preset, readonly Selector[]>> = {
+  project_read: ['projectIds', 'clientIds', 'allAccessible'],
+  oplog_rw: ['oplogIds'],
+  custom: ['grants'],
+};
 
 /**
  * What a request asks for: its grants, each once, in the workspace that turns out to be the principal's. Exactly one way
@@ -37,12 +38,7 @@ const accepted: ReadonlyMap<string, readonly Selector[]> = new Map([
  */
 export function requestedGrants(request: GrantRequest): (workspaceId: string) => readonly Grant[] {
   const preset = request.preset ?? 'custom';
-  const allowed = accepted.get(preset);
-  if (allowed === undefined)
-    throw refusal(
-      'InvalidInput',
-      'preset: must be `project_read` or `oplog_rw`, or be left out with explicit `grants`.',
-    );
+  const allowed = accepted[preset];
   const used = selectors.filter((selector) => isUsed(request[selector]));
   const misplaced = used.find((selector) => !allowed.includes(selector));
   if (misplaced !== undefined)
@@ -58,7 +54,7 @@ export function requestedGrants(request: GrantRequest): (workspaceId: string) =>
   return (workspaceId) => eachOnce(expand(request, chosen, workspaceId));
 }
 
-const nameOf = (preset: string | null | undefined): string =>
+const nameOf = (preset: Preset | null | undefined): string =>
   preset ? `preset \`${preset}\`` : 'a token without preset';
 
 const isUsed = (value: GrantRequest[Selector]): boolean =>

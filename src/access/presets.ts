@@ -1,4 +1,5 @@
-export type Preset = 'project_read' | 'oplog_rw' | 'custom';
+export const presets = ['project_read', 'oplog_rw', 'custom'] as const;
+export type Preset = (typeof presets)[number];
 
 /** How many grants of each sort a token has: enough to tell its preset exactly, since equal grants cannot occur twice. */
 export interface GrantCounts {

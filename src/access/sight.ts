@@ -40,8 +40,11 @@ export function isOutsideLimit(principal: Principal, workspaceId: string | null)
   return limit !== undefined && limit !== workspaceId;
 }
 
-/** Throws NotFound where the caller may not even know, Unauthorized where it may look but not touch. */
-export function requireRevocable(sight: Sight): void {
-  if (sight === 'hidden') throw new AppError('NotFound', 'a credential out of the caller’s sight');
+/** Throws NotFound where the caller may not even know, as for what is missing; Unauthorized where it may look but not touch. */
+export function requireRevocable(
+  sight: Sight,
+  missing = new AppError('NotFound', 'a credential out of the caller’s sight'),
+): void {
+  if (sight === 'hidden') throw missing;
   if (sight === 'seen') throw new AppError('Unauthorized', 'a manager acts only on people of role user');
 }

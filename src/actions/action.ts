@@ -3,19 +3,10 @@ import { type LoginPrincipal, type Principal, type Standing, hasStanding } from 
 import { type Need, holds } from '../access/scopes.js';
 import { AppError, refusal } from '../errors.js';
 import { type Database, type Transaction, inTransaction } from '../store/database.js';
-import { insertAuditEvent } from '../store/audit.js';
+import { insertAuditEvents } from '../store/audit.js';
 import { actorOf } from './actor.js';
+import { type CallerName, callerKinds, callerWords, enumerated } from './callers.js';
 
-/** Callers are named by their credential; `public` has none. */
-const callerKinds = {
-  login: 'login',
-  api: 'api_token',
-  service: 'service_token',
-  collab: 'collab',
-  public: 'anonymous',
-  operator: 'operator',
-} as const;
-export type CallerName = keyof typeof callerKinds;
 type PrincipalOf<C extends CallerName> = Extract<Principal, { kind: (typeof callerKinds)[C] }>;
 
 /** What is known of the request itself. */
@@ -130,7 +121,8 @@ export function defineAction<C extends CallerName, Input, Output, Prepared = und
       const done = await inTransaction(db, async (tx) => {
         const result = await definition.run({ db: tx, principal, request, prepared }, parsed);
         const deeds = type === 'mutation' ? [result.deed ?? {}].flat() : [];
-        for (const deed of deeds) await insertAuditEvent(tx, auditEventOf(name, principal, request, deed));
+        const events = deeds.map((deed) => auditEventOf(name, principal, request, deed));
+        await insertAuditEvents(tx, events);
         return result.output;
       });
       await definition.after?.({ prepared, output: done }).catch(() => undefined);
@@ -146,8 +138,16 @@ function requireCaller<C extends CallerName>(
   if (callers.some((caller) => callerKinds[caller] === principal.kind)) return;
   if (principal.kind === 'anonymous')
     throw new AppError('AuthenticationMissing', 'an action that needs a credential');
-  throw new AppError('Unauthorized', `a ${principal.kind} is not a caller of this action`);
+  throw refusal(
+    'Unauthorized',
+    `Only ${enumerated(callers.map((caller) => refusalWords[caller]))} may do this.`,
+  );
 }
+
+const refusalWords: Readonly<Record<CallerName, string>> = {
+  ...callerWords,
+  public: 'a call without a credential',
+};
 
 function requireUnlimited(principal: Principal, during: readonly Limit[]): void {
   const limit = principal.kind === 'login' ? principal.limitedTo : undefined;
@@ -162,23 +162,36 @@ const limitTexts: Readonly<Record<Limit, string>> = {
 
 function requireScope(principal: Principal, needs: Need): void {
   const level = principal.kind === 'api_token' || principal.kind === 'login' ? principal.scopes : 'full';
-  if (!holds(level, needs)) throw new AppError('Unauthorized', `scopes ${level} do not hold ${needs}`);
+  if (!holds(level, needs)) throw refusal('Unauthorized', `This needs the scope ${needs}:*.`);
 }
 
 function requireStanding(principal: Principal, standing: Standing): void {
   if (principal.kind !== 'login' && principal.kind !== 'api_token') return;
-  if (!hasStanding(principal, standing)) throw new AppError('Unauthorized', `only for a ${standing}`);
+  if (!hasStanding(principal, standing)) throw refusal('Unauthorized', standingTexts[standing]);
 }
+
+const standingTexts: Readonly<Record<Standing, string>> = {
+  user: 'Only people may do this.',
+  manager: 'Only managers and admins may do this.',
+  admin: 'Only admins may do this.',
+};
 
 function parseInput<Input>(schema: z.ZodType<Input>, raw: unknown): Input {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const isUnknown = issue?.code === 'unrecognized_keys';
-  const path = [...(issue?.path ?? []), ...(isUnknown ? issue.keys.slice(0, 1) : [])].join('.') || 'input';
+  const path = written([...(issue?.path ?? []), ...(isUnknown ? issue.keys.slice(0, 1) : [])]) || 'input';
   const what = isUnknown ? 'is not an argument of this' : (issue?.message ?? 'is not valid');
   throw refusal('InvalidInput', `${path.slice(0, 100)}: ${what}`);
 }
+
+/** A place in an input: `filter.userId`, `grants[0].action`. */
+const written = (path: readonly PropertyKey[]): string =>
+  path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
 
 function auditEventOf(action: string, principal: Principal, request: RequestFacts, deed: Deed) {
   const actor = actorOf(principal);

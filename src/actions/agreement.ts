@@ -10,7 +10,8 @@ import {
 } from 'graphql';
 import { rolesHolding } from '../access/roles.js';
 import type { ActionsMetadata } from '../metadata/actions-metadata.js';
-import type { Action, CallerName } from './action.js';
+import type { Action } from './action.js';
+import type { CallerName } from './callers.js';
 import { type JsonSchema, jsonSchemaOf, withoutNull } from './json-schema.js';
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { scopeLevelOf } from '../access/scopes.js';
-import { AppError } from '../errors.js';
+import { refusal } from '../errors.js';
 import type { Queryable } from '../store/database.js';
 import { type ListedApiToken, findSeenApiToken } from '../store/token-lists.js';
 import { defineAction } from './action.js';
@@ -33,7 +33,8 @@ export const apiToken = () =>
     },
     async run({ db, principal }, { id }) {
       const token = await findSeenApiToken(db, viewerOf(principal), id);
-      if (token === undefined) throw new AppError('NotFound', 'no such API token in the caller’s sight');
+      if (token === undefined)
+        throw refusal('NotFound', 'id: there is no such API token, or it is out of reach.');
       return { output: { token, reach: await reachOf(db, token) } };
     },
   });

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type ApiTokenPrincipal, type LoginPrincipal, hasStanding } from '../access/principal.js';
 import { isOutsideLimit } from '../access/sight.js';
 import { refusal } from '../errors.js';
-import { listAuditEvents } from '../store/audit-events.js';
+import { type ListedAuditEvent, listAuditEvents } from '../store/audit-events.js';
 import { findCredential } from '../store/credentials.js';
 import type { Transaction } from '../store/database.js';
-import { findServicePrincipal } from '../store/service-principals.js';
+import { findServicePrincipal, listOwnedAmong } from '../store/service-principals.js';
 import { defineAction } from './action.js';
 import { workspaceRoleOf } from './caller-workspace.js';
 import { sightOfCredential } from './credential-sight.js';
@@ -14,6 +14,7 @@ import { idField, boundField, nameField, pageFields, pageOf } from './fields.js'
 const input = z.strictObject({
   subjectId: idField.nullish(),
   actorId: idField.nullish(),
+  credentialId: idField.nullish(),
   action: nameField.nullish(),
   from: boundField.nullish(),
   until: boundField.nullish(),
@@ -38,8 +39,8 @@ const output = pageOf(
 
 /**
  * What was done, newest first. Managers and operators see everything. Everybody else says whose history it is: what they
- * did themselves, or what was done to them, to a credential or principal that is theirs or that they may end, or to a
- * workspace they own. `from` is included, `until` is not.
+ * did themselves, or what was done to them, to or with a credential that is theirs or that they may end, to a principal
+ * likewise, or to a workspace they own; where somebody else did it from they do not learn. `from` is included, `until` is not.
  */
 export const auditEvents = () =>
   defineAction({
@@ -73,25 +74,29 @@ export const auditEvents = () =>
       },
     },
     async run({ db, principal }, filter) {
-      if (principal.kind !== 'operator' && !hasStanding(principal, 'manager'))
-        await requireOwnHistory(db, principal, filter);
-      return { output: await listAuditEvents(db, filter) };
+      if (principal.kind === 'operator' || hasStanding(principal, 'manager'))
+        return { output: await listAuditEvents(db, filter) };
+      await requireOwnHistory(db, principal, filter);
+      const page = await listAuditEvents(db, filter);
+      return { output: { ...page, nodes: await withoutPlaces(db, principal, page.nodes) } };
     },
   });
 
 type Caller = LoginPrincipal | ApiTokenPrincipal;
 
+/** Every credential and subject that is named must be the caller's: also how much is left of a list tells something. */
 async function requireOwnHistory(
   db: Transaction,
   caller: Caller,
-  { subjectId, actorId }: { subjectId?: string | null | undefined; actorId?: string | null | undefined },
+  { subjectId, actorId, credentialId }: z.infer<typeof input>,
 ): Promise<void> {
-  if (subjectId != null) {
-    if (!(await isOwnSubject(db, caller, subjectId)))
-      throw refusal('NotFound', 'subjectId: there is no such subject, or its history is out of reach.');
-    return;
-  }
-  if (actorId == null) throw refusal('InvalidInput', 'subjectId: give it, or yourself as actorId.');
+  if (subjectId != null && !(await isOwnSubject(db, caller, subjectId)))
+    throw refusal('NotFound', 'subjectId: there is no such subject, or its history is out of reach.');
+  if (credentialId != null && (await isOwnCredential(db, caller, credentialId)) !== true)
+    throw refusal('NotFound', 'credentialId: there is no such credential, or its history is out of reach.');
+  if (subjectId != null || credentialId != null) return;
+  if (actorId == null)
+    throw refusal('InvalidInput', 'subjectId: give it, a credentialId, or yourself as actorId.');
   // What a person did elsewhere is not for a token limited to one workspace.
   if (actorId !== caller.person.id || isOutsideLimit(caller, null))
     throw refusal('NotFound', 'actorId: there is no such actor, or its history is out of reach.');
@@ -99,11 +104,32 @@ async function requireOwnHistory(
 
 async function isOwnSubject(db: Transaction, caller: Caller, id: string): Promise<boolean> {
   if (id === caller.person.id) return !isOutsideLimit(caller, null);
-  const credential = await findCredential(db, id);
-  if (credential !== undefined) return (await sightOfCredential(db, caller, credential)) === 'may revoke';
+  const isOwn = await isOwnCredential(db, caller, id);
+  if (isOwn !== undefined) return isOwn;
   const principal = await findServicePrincipal(db, id);
   const workspaceId = principal?.workspaceId ?? id;
   if (isOutsideLimit(caller, workspaceId)) return false;
   if (principal?.ownerId === caller.person.id) return true;
   return (await workspaceRoleOf(db, caller, workspaceId)) === 'owner';
+}
+
+/** Whether a credential is the caller's, or one they may end; undefined when there is none. */
+async function isOwnCredential(db: Transaction, caller: Caller, id: string): Promise<boolean | undefined> {
+  const credential = await findCredential(db, id);
+  return credential && (await sightOfCredential(db, caller, credential)) === 'may revoke';
+}
+
+/** Events as they are shown to people: where somebody else sits who did it, and by which credential, is theirs to know. */
+async function withoutPlaces(
+  db: Transaction,
+  { person }: Caller,
+  events: readonly ListedAuditEvent[],
+): Promise<ListedAuditEvent[]> {
+  const actors = new Set(events.flatMap(({ actorId }) => actorId ?? []));
+  const own = new Set([person.id, ...(await listOwnedAmong(db, person.id, [...actors]))]);
+  return events.map((event) =>
+    event.actorId !== null && own.has(event.actorId)
+      ? event
+      : { ...event, credentialId: null, address: null, userAgent: null },
+  );
 }

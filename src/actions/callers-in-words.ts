@@ -1,4 +1,5 @@
-import type { Action, CallerName } from './action.js';
+import type { Action } from './action.js';
+import { type CallerName, callerWords, enumerated } from './callers.js';
 
 const whose: Readonly<Record<Action['standing'], string>> = {
   user: '',
@@ -13,16 +14,10 @@ export function callersInWords({
   standing,
 }: Pick<Action, 'callers' | 'needs' | 'standing'>): string {
   const words: Readonly<Record<CallerName, string>> = {
-    public: 'anybody without a credential',
-    login: `a login${whose[standing]}`,
-    api: `an API token${whose[standing]} whose scopes hold \`${needs}:*\``,
-    service: 'a service token',
-    collab: 'a collab JWT',
-    operator: 'the operator at the command line',
+    ...callerWords,
+    login: `${callerWords.login}${whose[standing]}`,
+    api: `${callerWords.api}${whose[standing]} whose scopes hold \`${needs}:*\``,
   };
   const publicLast = [...callers].sort((one, other) => Number(one === 'public') - Number(other === 'public'));
   return enumerated(publicLast.map((caller) => words[caller]));
 }
-
-const enumerated = (phrases: readonly string[]): string =>
-  phrases.length < 2 ? phrases.join('') : `${phrases.slice(0, -1).join(', ')} or ${phrases.at(-1) ?? ''}`;

@@ -22,5 +22,5 @@ export const shownOnce = (
   detail: Readonly<Record<string, unknown>>,
 ) => ({
   output: { id, token: text, tokenId, expiresAt },
-  deed: { subjectType, subjectId: id, detail },
+  deed: { subjectType, subjectId: id, detail: { ...detail, tokenId } },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { refusal } from '../errors.js';
-import { type UsageHour, listUsageHours, readClock } from '../store/usage-hours.js';
+import { readClock } from '../store/database.js';
+import { type UsageHour, listUsageHours } from '../store/usage-hours.js';
 import { defineAction } from './action.js';
 import { requireSeenCredential } from './credential-sight.js';
 import { idField, boundField } from './fields.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { grantActions, resourceTypes } from '../access/grants.js';
+import { presets } from '../access/presets.js';
 import { idField, idsField } from './fields.js';
 
 const grant = z.strictObject({
@@ -10,7 +11,11 @@ const grant = z.strictObject({
 
 /** The arguments that say what a service token shall reach; `requestedGrants` makes its grants of them. */
 export const grantSelectionFields = {
-  preset: z.string().max(64).nullish(),
+  preset: z
+    .enum(presets, {
+      error: 'must be `project_read` or `oplog_rw`, or be left out with explicit `grants`',
+    })
+    .nullish(),
   projectIds: idsField.nullish(),
   clientIds: idsField.nullish(),
   allAccessible: z.boolean().nullish(),

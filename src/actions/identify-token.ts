@@ -25,7 +25,8 @@ type Identified = z.infer<typeof output>;
 
 /**
  * What a text is that somebody found: which kind of credential, whose, whether its secret is right and whether it lives. A
- * token is found by its public id even if the rest is wrong. The text itself goes nowhere.
+ * token is found by the public id that the text begins with, also if the rest is wrong, damaged or cut off. The text
+ * itself goes nowhere. One that was replaced, and whose overlap has been dropped, is not found.
  */
 export const identifyToken = ({ jwt, digestKeys }: ActionServices) =>
   defineAction({
@@ -86,13 +87,15 @@ async function identify(
 ): Promise<Identified> {
   if (read.kind === 'unknown') return unidentified(read.kind, false);
   if ('claims' in read) return await identifyJwt(db, read);
-  const { kind, tokenId } = read;
-  const token = tokenId === undefined ? undefined : await findTokenByPublicId(db, kind, tokenId);
-  if (token === undefined) return unidentified(kind, tokenId !== undefined);
+  const { kind, claimedTokenId } = read;
+  const isWellFormed = read.tokenId !== undefined;
+  const token =
+    claimedTokenId === undefined ? undefined : await findTokenByPublicId(db, kind, claimedTokenId);
+  if (token === undefined) return unidentified(kind, isWellFormed);
   const { id, isPrevious, isSuperseded, digest, digestKeyId, status, ...about } = token;
   return {
     kind,
-    isWellFormed: true,
+    isWellFormed,
     isFound: true,
     isSecretRight: matchesDigest(text, { digest, digestKeyId }, keys),
     isPrevious,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { refusal } from '../errors.js';
-import { endSessionsOf, forgetPassword, removeSecondFactorOf } from '../store/user-deactivation.js';
+import { forgetPassword } from '../store/login-accounts.js';
+import { deleteSecondFactor } from '../store/second-factors.js';
+import { revokeSessionsOf } from '../store/sessions.js';
 import { actingPersonId } from './acting-person.js';
 import { defineAction } from './action.js';
 import { lockAdministered } from './administered-user.js';
@@ -48,8 +50,8 @@ export const resetUser = ({ digestKey }: ActionServices) =>
       if (id === by) throw refusal('Conflict', 'id: use changePassword for your own account.');
       await lockAdministered(db, principal, id);
       await forgetPassword(db, id);
-      const sessions = await endSessionsOf(db, id, { by, reason: 'the account was reset' });
-      const secondFactorRemoved = secondFactor === true && (await removeSecondFactorOf(db, id));
+      const sessions = await revokeSessionsOf(db, id, { by, reason: 'the account was reset' });
+      const secondFactorRemoved = secondFactor === true && (await deleteSecondFactor(db, id));
       const code = await givePasswordCode(db, id, digestKey);
       const detail = { sessionsEnded: sessions.length, secondFactorRemoved };
       const ended = sessions.map((subjectId) => ({

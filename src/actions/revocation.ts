@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { revokeToken } from '../store/token-revocation.js';
+import { actingPersonId } from './acting-person.js';
 import { defineAction } from './action.js';
 import { idField, reasonField, revoked } from './fields.js';
 import { requireEnder } from './token-access.js';
@@ -25,7 +26,7 @@ export const revocationOf = (tokens: TokenKind) =>
     },
     async run({ db, principal }, { id, reason }) {
       await requireEnder(db, principal, tokens, id);
-      const by = principal.kind === 'operator' ? undefined : principal.person.id;
+      const by = actingPersonId(principal);
       const { revokedAt, changed } = await revokeToken(db, tokens.kind, id, {
         by,
         reason: reason ?? undefined,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { requireRevocable, sightOf } from '../access/sight.js';
-import { AppError } from '../errors.js';
+import { refusal } from '../errors.js';
 import { findSessionStanding, revokeSession as revoke } from '../store/sessions.js';
+import { actingPersonId } from './acting-person.js';
 import { defineAction } from './action.js';
 import { idField, reasonField, revoked } from './fields.js';
 
@@ -25,11 +26,11 @@ export const revokeSession = () =>
     },
     async run({ db, principal }, { id, reason }) {
       const standing = await findSessionStanding(db, id);
-      if (standing === undefined) throw new AppError('NotFound', 'no such session');
-      requireRevocable(sightOf(principal, { ...standing, workspaceId: null }, undefined));
-      const by = principal.kind === 'operator' ? undefined : principal.person.id;
+      if (standing === undefined) throw noSession();
+      requireRevocable(sightOf(principal, { ...standing, workspaceId: null }, undefined), noSession());
+      const by = actingPersonId(principal);
       const ended = await revoke(db, id, { by, reason: reason ?? undefined });
-      if (ended === undefined) throw new AppError('NotFound', 'the session has gone');
+      if (ended === undefined) throw noSession();
       return {
         output: { id, revokedAt: ended.revokedAt },
         deed: {
@@ -40,3 +41,5 @@ export const revokeSession = () =>
       };
     },
   });
+
+const noSession = () => refusal('NotFound', 'id: there is no such session, or it is out of reach.');

@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { AppError, refusal } from '../errors.js';
-import {
-  type Hits,
-  countHits,
-  listHits,
-  listSeenTokens,
-  lockHits,
-  revokeMany,
-} from '../store/bulk-revocation.js';
+import { type Hits, countHits, listHits, listSeenTokens, lockHits } from '../store/bulk-revocation.js';
 import type { Queryable, Transaction } from '../store/database.js';
+import { revokeMany } from '../store/token-revocation.js';
 import type { Viewer } from '../store/token-sight.js';
 import { listTokenSummaries } from '../store/token-summaries.js';
 import { defineAction } from './action.js';

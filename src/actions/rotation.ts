@@ -42,7 +42,9 @@ export const regenerationOf = (tokens: TokenKind, { digestKey }: ActionServices)
       const { text, ...stored } = newOpaqueToken(tokens.kind, digestKey);
       await rotateToken(db, tokens.kind, id, { ...stored, expiresAt: undefined, overlapUntil });
       const shown = { id, text, tokenId: stored.tokenId, expiresAt: token.expiresAt };
-      return shownOnce(tokens.kind, shown, { overlapUntil: overlapUntil ?? null });
+      // By the former id, a text that is found later can be traced to its token.
+      const detail = { overlapUntil: overlapUntil ?? null, formerTokenId: token.tokenId };
+      return shownOnce(tokens.kind, shown, detail);
     },
   });
 

@@ -4,11 +4,12 @@ import { listPrincipals, principalStatuses } from '../store/listed-principals.js
 import { actingPersonId } from './acting-person.js';
 import { defineAction } from './action.js';
 import { idField, pageFields, pageOf, searchField } from './fields.js';
-import { examplePrincipal, principalShown } from './principal-shown.js';
+import { examplePrincipal, kindField, principalShown } from './principal-shown.js';
 
 const input = z.strictObject({
   workspaceId: idField.nullish(),
   ownerId: idField.nullish(),
+  kind: kindField.nullish(),
   status: z.enum(principalStatuses, { error: 'must be active, inactive or offered' }).nullish(),
   search: searchField,
   ...pageFields,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../errors.js';
+import { refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
 import { listGrants } from '../store/token-grants.js';
 import { type ListedServiceToken, findSeenServiceToken } from '../store/token-lists.js';
@@ -39,7 +39,8 @@ export const serviceToken = () =>
     },
     async run({ db, principal }, { id }) {
       const found = await findSeenServiceToken(db, viewerOf(principal), id);
-      if (found === undefined) throw new AppError('NotFound', 'no such service token in the caller’s sight');
+      if (found === undefined)
+        throw refusal('NotFound', 'id: there is no such service token, or it is out of reach.');
       const [token] = await withGrants(db, [found]);
       if (token === undefined) throw new Error('a token that was found is not shown');
       const grants = await listGrants(db, [id]);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Principal } from '../access/principal.js';
 import { isOutsideLimit, requireRevocable, sightOf } from '../access/sight.js';
-import { AppError } from '../errors.js';
+import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
-import { findRoleOf, listSessions, sessionStatuses } from '../store/session-list.js';
+import { findRoleOf } from '../store/people.js';
+import { listSessions } from '../store/session-list.js';
+import { sessionStatuses } from '../store/sessions.js';
 import { defineAction } from './action.js';
 import { deviceOf } from './device.js';
 import { idField, pageFields, pageOf } from './fields.js';
@@ -88,7 +90,13 @@ async function requireInSight(
   const ownId = principal.kind === 'operator' ? undefined : principal.person.id;
   if (userId === undefined || userId === ownId) return ownId;
   const role = await findRoleOf(db, userId);
-  if (role === undefined) throw new AppError('NotFound', 'no such person');
-  requireRevocable(sightOf(principal, { ownerId: userId, ownerRole: role, workspaceId: null }, undefined));
+  if (role === undefined) throw noPerson();
+  requireRevocable(
+    sightOf(principal, { ownerId: userId, ownerRole: role, workspaceId: null }, undefined),
+    noPerson(),
+  );
   return userId;
 }
+
+const noPerson = () =>
+  refusal('NotFound', 'userId: there is no such person, or their sessions are out of reach.');

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Principal } from '../access/principal.js';
 import type { Transaction } from '../store/database.js';
+import { deletePasswordCode } from '../store/password-codes.js';
+import { revokeSessionsOf } from '../store/sessions.js';
 import {
   countDependents,
   deactivatePrincipalsOf,
-  endSessionsOf,
   listWorkspacesOwnedAlone,
   lockPrincipalsOf,
-  revokeApiTokensOf,
-  revokeServiceTokensOf,
+  revokeTokensOf,
   setActive,
 } from '../store/user-deactivation.js';
 import { actingPersonId } from './acting-person.js';
@@ -97,6 +97,8 @@ export const setUserActive = () =>
       }
       const isChanged = target.isActive !== isActive;
       if (isChanged) await setActive(db, id, isActive);
+      // A one-time code that somebody has in the mail would let them in again, once they are back.
+      if (isChanged && !isActive) await deletePasswordCode(db, id);
       const ended = await end(db, principal, id, wanted, asked.reason);
       const counts = countsOf(ended);
       const isNothing = !isChanged && Object.values(counts).every((count) => count === 0);
@@ -137,6 +139,7 @@ const wouldEnd = (there: Dependents, wanted: Wanted) => ({
   principalsDeactivated: wanted.principals ? there.servicePrincipals : 0,
 });
 
+/** Tokens first, sessions last: the order that `flushUsage` tells of. */
 async function end(
   db: Transaction,
   caller: Principal,
@@ -147,9 +150,9 @@ async function end(
   const ending = { by: actingPersonId(caller), reason: reason || 'the user was deactivated' };
   return {
     principals: wanted.principals ? await deactivatePrincipalsOf(db, id) : [],
-    sessions: wanted.sessions ? await endSessionsOf(db, id, ending) : [],
-    apiTokens: wanted.tokens ? await revokeApiTokensOf(db, id, ending) : [],
-    serviceTokens: wanted.tokens ? await revokeServiceTokensOf(db, id, ending) : [],
+    apiTokens: wanted.tokens ? await revokeTokensOf(db, 'api_token', id, ending) : [],
+    serviceTokens: wanted.tokens ? await revokeTokensOf(db, 'service_token', id, ending) : [],
+    sessions: wanted.sessions ? await revokeSessionsOf(db, id, ending) : [],
   };
 }
 

@@ -83,7 +83,7 @@ export async function applyChange(
   if (made !== undefined) await rotateToken(db, tokens.kind, id, { ...made, expiresAt, overlapUntil });
   return {
     output: { id, name, expiresAt, ...shownOf(made, token.tokenId) },
-    detail: { name, expiresAt, rotated: rotates },
+    detail: { name, expiresAt, rotated: rotates, ...idsOf(made, token.tokenId) },
   };
 }
 
@@ -104,6 +104,10 @@ async function judge(
   const isLater = expiresAt > token.expiresAt;
   return { policy, rotates: isLater && (token.isExpired || policy.extensionRotates) };
 }
+
+/** The public ids before and after: by the former one, a text that is found later can be traced to its token. */
+const idsOf = (made: { tokenId: string } | undefined, formerTokenId: string) =>
+  made === undefined ? {} : { tokenId: made.tokenId, formerTokenId };
 
 const shownOf = (made: { tokenId: string; text: string } | undefined, tokenId: string) =>
   made === undefined ? { tokenId, token: null } : { tokenId: made.tokenId, token: made.text };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { documentModels } from '../access/documents.js';
+import { presets } from '../access/presets.js';
 import { nilUuid } from '../access/session-variables.js';
 import { type JsonSchema, jsonSchemaOf } from '../actions/json-schema.js';
 import { errorsOf, jsonOf, refTo } from './openapi-parts.js';
@@ -39,7 +40,7 @@ const sessionVariables = {
     'x-hasura-credential-id': z.guid(),
     'x-hasura-service-token-id': z.guid(),
     'x-hasura-service-principal-id': z.guid(),
-    'x-hasura-service-token-preset': z.enum(['project_read', 'oplog_rw', 'custom']),
+    'x-hasura-service-token-preset': z.enum(presets),
     ...lifetime,
   }),
   CollabVariables: z.strictObject({

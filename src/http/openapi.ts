@@ -15,10 +15,12 @@ interface Described {
   /** What the hook takes in POST mode. */
   readonly hookBody: z.ZodType;
   readonly version: string;
+  /** Where clients reach the service; undefined where nobody has said. */
+  readonly publicUrl: string | undefined;
 }
 
 /** The OpenAPI 3.1 document of every door, from the definitions that the doors run by. */
-export function openApiDocument({ actions, schema, hookBody, version }: Described) {
+export function openApiDocument({ actions, schema, hookBody, version, publicUrl }: Described) {
   const named = namedSchemas();
   const paths = {
     ...hookPaths(hookBody),
@@ -38,7 +40,7 @@ export function openApiDocument({ actions, schema, hookBody, version }: Describe
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       version,
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: publicUrl ?? '/' }],
     tags: ['Auth hook', 'GraphQL', 'Operations', ...sections].map((name) => ({ name })),
     paths,
     components: {

@@ -7,6 +7,7 @@ import { type Page, type PageRequest, readPage, timeColumn, timeKey } from './pa
 interface AuditFilter extends PageRequest {
   readonly subjectId?: string | null | undefined;
   readonly actorId?: string | null | undefined;
+  readonly credentialId?: string | null | undefined;
   readonly action?: string | null | undefined;
   readonly from?: Date | null | undefined;
   readonly until?: Date | null | undefined;
@@ -31,11 +32,12 @@ export type ListedAuditEvent = z.infer<typeof auditEvent>;
 /** What was done, newest first. */
 export async function listAuditEvents(
   db: Queryable,
-  { subjectId, actorId, action, from, until, ...page }: AuditFilter,
+  { subjectId, actorId, credentialId, action, from, until, ...page }: AuditFilter,
 ): Promise<Page<ListedAuditEvent>> {
   const conditions: SQL[] = [
     ...(subjectId == null ? [] : [sql`e.subject_id = ${subjectId}`]),
     ...(actorId == null ? [] : [sql`e.actor_id = ${actorId}`]),
+    ...(credentialId == null ? [] : [sql`e.credential_id = ${credentialId}`]),
     ...(action == null ? [] : [sql`e.action = ${action}`]),
     ...(from == null ? [] : [sql`e.at >= ${from.toISOString()}::timestamptz`]),
     ...(until == null ? [] : [sql`e.at < ${until.toISOString()}::timestamptz`]),

@@ -14,15 +14,21 @@ export interface AuditEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** So many rows at once: a statement has 65 535 parameters at most. */
+const mostAtOnce = 1000;
+
 /** Writes down what was done, in the transaction that does it. The caller puts no secret in it. */
-export async function insertAuditEvent(db: Transaction, event: AuditEvent): Promise<void> {
-  await db.insert(auditEvent).values({
-    ...event,
-    actorId: event.actorId ?? null,
-    credentialId: event.credentialId ?? null,
-    subjectType: event.subjectType ?? null,
-    subjectId: event.subjectId ?? null,
-    address: event.address ?? null,
-    userAgent: event.userAgent ?? null,
-  });
+export async function insertAuditEvents(db: Transaction, events: readonly AuditEvent[]): Promise<void> {
+  for (let start = 0; start < events.length; start += mostAtOnce)
+    await db.insert(auditEvent).values(events.slice(start, start + mostAtOnce).map(rowOf));
 }
+
+const rowOf = (event: AuditEvent) => ({
+  ...event,
+  actorId: event.actorId ?? null,
+  credentialId: event.credentialId ?? null,
+  subjectType: event.subjectType ?? null,
+  subjectId: event.subjectId ?? null,
+  address: event.address ?? null,
+  userAgent: event.userAgent ?? null,
+});

@@ -3,7 +3,7 @@ import type { Queryable, Transaction } from './database.js';
 import { type TokenSelection, isSelected } from './token-lists.js';
 import { type Viewer, isRevocable, isSeen } from './token-sight.js';
 import { standingTokens } from './token-standing.js';
-import { type TokenKind, tokenTables } from './token-tables.js';
+import type { TokenKind } from './token-tables.js';
 
 /** Which of these ids are tokens of a kind that a viewer sees, and whether the viewer may revoke each. */
 export async function listSeenTokens(db: Queryable, kind: TokenKind, viewer: Viewer, ids: readonly string[]) {
@@ -61,16 +61,4 @@ export async function lockHits(
     sql`select t.id from ${hits(kind, viewer, meant)} order by t.id for no key update of t`,
   );
   return found.rows.map(({ id }) => id);
-}
-
-/** Revokes unrevoked tokens. `by` is the person who does; undefined for an operator. */
-export async function revokeMany(
-  db: Transaction,
-  kind: TokenKind,
-  ids: readonly string[],
-  { by, reason }: { readonly by: string | undefined; readonly reason: string | undefined },
-): Promise<void> {
-  await db.execute(sql`
-    update ${tokenTables[kind]} set revoked_at = now(), revoked_by = ${by ?? null}, revoked_reason = ${reason ?? null}
-     where id = any (${sql.param([...ids])}::uuid[]) and revoked_at is null`);
 }

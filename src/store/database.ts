@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { type NodePgDatabase, drizzle } from 'drizzle-orm/node-postgres';
 import { Pool } from 'pg';
 import { outageIn } from './database-errors.js';
@@ -78,4 +79,12 @@ export async function isReachable(db: Database): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** The database's clock, which times of rows are told by. */
+export async function readClock(db: Queryable): Promise<Date> {
+  const found = await db.execute<{ now: string }>(sql`select now() as now`);
+  const [row] = found.rows;
+  if (row === undefined) throw new Error('a select without conditions returned no row');
+  return new Date(row.now);
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from './database.js';
+import { isLiveToken } from './token-tables.js';
 
 const countsShape = z.object({
   'API tokens': z.int(),
@@ -16,10 +17,10 @@ export async function countRowsUnderKey(db: Queryable, keyId: string): Promise<z
   const found = await db.execute(sql`
     with token as (
       select 'api' as kind, digest_key_id, previous_digest_key_id, previous_valid_until
-        from graphwarden.api_token where revoked_at is null and expires_at > now()
+        from graphwarden.api_token t where ${isLiveToken}
       union all
       select 'service', digest_key_id, previous_digest_key_id, previous_valid_until
-        from graphwarden.service_token where revoked_at is null and expires_at > now())
+        from graphwarden.service_token t where ${isLiveToken})
     select (select count(*)::int from token where kind = 'api' and digest_key_id = ${keyId}) as "API tokens",
            (select count(*)::int from token where kind = 'service' and digest_key_id = ${keyId}) as "service tokens",
            (select count(*)::int from token where previous_digest_key_id = ${keyId} and previous_valid_until > now()) as "older texts of tokens",

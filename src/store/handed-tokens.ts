@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Transaction } from './database.js';
+import { type Ending, revokeMany } from './token-revocation.js';
 
 const unrevokedToken = z.object({ id: z.string(), name: z.string(), isLive: z.boolean() });
 
@@ -18,9 +19,7 @@ export async function lockUnrevokedTokens(db: Transaction, principalId: string) 
 export async function revokeHeldTokens(
   db: Transaction,
   ids: readonly string[],
-  { by, reason }: { readonly by: string; readonly reason: string },
+  ending: Ending,
 ): Promise<void> {
-  await db.execute(sql`
-    update graphwarden.service_token set revoked_at = now(), revoked_by = ${by}, revoked_reason = ${reason}
-     where id = any (${sql.param([...ids])}::uuid[]) and revoked_at is null`);
+  await revokeMany(db, 'service_token', ids, ending);
 }

@@ -10,6 +10,7 @@ import {
   readPage,
   timeColumn,
 } from './page.js';
+import { isLiveToken } from './token-tables.js';
 
 const listedPrincipal = z.object({
   id: z.string(),
@@ -32,7 +33,7 @@ const columns = sql`s.id, s.workspace_id as "workspaceId", w.name as "workspaceN
   o.username as "ownerUsername", s.is_active as "isActive", s.created_at as "createdAt", s.offered_to as "offeredToId",
   f.username as "offeredToUsername", s.offered_at as "offeredAt",
   (select count(*)::int from graphwarden.service_token t
-    where t.principal_id = s.id and t.revoked_at is null and t.expires_at > now()) as "liveTokens"`;
+    where t.principal_id = s.id and ${isLiveToken}) as "liveTokens"`;
 
 const tables = sql`graphwarden.service_principal s
   join graphwarden.workspace w on w.id = s.workspace_id
@@ -57,6 +58,7 @@ export const principalStatuses = ['active', 'inactive', 'offered'] as const;
 interface PrincipalFilter {
   readonly workspaceId?: string | null | undefined;
   readonly ownerId?: string | null | undefined;
+  readonly kind?: string | null | undefined;
   readonly status?: (typeof principalStatuses)[number] | null | undefined;
   readonly search?: string | null | undefined;
 }
@@ -74,7 +76,7 @@ const conditionOf = {
 export async function listPrincipals(
   db: Queryable,
   { userId, seesAll, limitedTo }: PrincipalViewer,
-  { workspaceId, ownerId, status, search, ...page }: PageRequest & PrincipalFilter,
+  { workspaceId, ownerId, kind, status, search, ...page }: PageRequest & PrincipalFilter,
 ): Promise<Page<ListedPrincipal>> {
   const me = userId ?? null;
   const [workspace, owner, limit] = [workspaceId ?? null, ownerId ?? null, limitedTo ?? null];
@@ -87,6 +89,7 @@ export async function listPrincipals(
                select from graphwarden.workspace_member m where m.workspace_id = s.workspace_id and m.user_id = ${me} and m.role = 'owner')))
          and (${limit}::uuid is null or s.workspace_id = ${limit}) and (${workspace}::uuid is null or s.workspace_id = ${workspace})
          and (${owner}::uuid is null or s.owner_id = ${owner})
+         and ${kind == null ? sql`true` : sql`s.kind = ${kind}`}
          and ${status == null ? sql`true` : conditionOf[status]} and ${contains(sql`s.name`, search)}`,
       order: { key: nameKey(sql`s.name`), descending: false },
       node: listedPrincipal,

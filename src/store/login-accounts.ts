@@ -136,3 +136,10 @@ export async function updatePassword(db: Transaction, id: string, passwordHash: 
   if (row === undefined) throw new Error('a locked account has gone');
   return row.changedAt;
 }
+
+/** Forgets an account's password; whoever checked it before finds it changed. */
+export async function forgetPassword(db: Transaction, userId: string): Promise<void> {
+  await db.execute(
+    sql`update graphwarden.user_account set password_hash = null, updated_at = now() where id = ${userId}`,
+  );
+}

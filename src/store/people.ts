@@ -114,3 +114,8 @@ export async function changePerson(db: Transaction, id: string, change: PersonCh
       .where(eq(userAccount.id, id)),
   );
 }
+
+/** The role of somebody's account; undefined when there is none. */
+export async function findRoleOf(db: Queryable, userId: string): Promise<UserRole | undefined> {
+  return (await findPerson(db, { id: userId }))?.role;
+}

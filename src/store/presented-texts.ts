@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable, Transaction } from './database.js';
+import { sessionStatus } from './sessions.js';
 import { blockedBy, standingTokens } from './token-standing.js';
 import { type TokenKind, tokenStatus, tokenTables } from './token-tables.js';
 
@@ -57,9 +58,6 @@ export async function lockTokenByPublicId(db: Transaction, kind: TokenKind, toke
       from ${tokenTables[kind]} t where ${isNamed(tokenId)} for no key update`);
   return lockedToken.optional().parse(found.rows[0]);
 }
-
-const sessionStatus = sql`case when s.revoked_at is not null then 'revoked' when s.expires_at <= now() then 'expired'
-  when s.idle_expires_at <= now() then 'idle' else 'active' end`;
 
 const isFrozen: Readonly<Record<'login' | 'collab', SQL>> = {
   login: sql`coalesce('login' = any (p.frozen_kinds), true)

@@ -93,10 +93,14 @@ export async function acceptStep(
   return accepted.rowCount === 1;
 }
 
-/** Takes somebody's second factor away, with one that waits and all recovery codes. */
-export async function deleteSecondFactor(db: Transaction, userId: string): Promise<void> {
-  await db.delete(secondFactor).where(eq(secondFactor.userId, userId));
+/** Takes somebody's second factor away, with one that waits and all recovery codes; answers whether there was one in use. */
+export async function deleteSecondFactor(db: Transaction, userId: string): Promise<boolean> {
+  const [gone] = await db
+    .delete(secondFactor)
+    .where(eq(secondFactor.userId, userId))
+    .returning({ confirmedAt: secondFactor.confirmedAt });
   await db.execute(sql`delete from graphwarden.recovery_code where user_id = ${userId}`);
+  return gone?.confirmedAt != null;
 }
 
 interface Status extends Record<string, unknown> {

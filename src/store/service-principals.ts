@@ -120,3 +120,14 @@ export async function lockServicePrincipal(db: Transaction, id: string) {
 export async function findServicePrincipal(db: Queryable, id: string) {
   return await first(db.select(columns).from(servicePrincipal).where(eq(servicePrincipal.id, id)));
 }
+
+/** Which of these ids are principals of this person. */
+export async function listOwnedAmong(
+  db: Queryable,
+  ownerId: string,
+  ids: readonly string[],
+): Promise<string[]> {
+  const found = await db.execute<{ id: string }>(sql`
+    select id from graphwarden.service_principal where owner_id = ${ownerId} and id = any (${sql.param([...ids])}::uuid[])`);
+  return found.rows.map(({ id }) => id);
+}

@@ -1,13 +1,8 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { type Queryable, first } from './database.js';
+import type { Queryable } from './database.js';
 import { type Page, type PageRequest, nullableTime, readPage, timeColumn, timeKey } from './page.js';
-import { userAccount } from './schema/people.js';
-
-/** What a session is by its own row, in the order in which the auth hook looks. */
-export const sessionStatuses = ['active', 'idle', 'expired', 'revoked'] as const;
-
-const status = sql`case when s.revoked_at is not null then 'revoked' when s.expires_at <= now() then 'expired' when s.idle_expires_at <= now() then 'idle' else 'active' end`;
+import { sessionStatus, sessionStatuses } from './sessions.js';
 
 const row = z.object({
   id: z.guid(),
@@ -38,21 +33,13 @@ export async function listSessions(
   const columns = sql`
     s.id, s.user_id as "userId", u.username, s.user_agent as "userAgent", host(s.address) as address,
     s.created_at as "createdAt", s.last_seen_at as "lastSeenAt", least(s.expires_at, s.idle_expires_at) as "expiresAt",
-    ${status} as status, s.revoked_at as "revokedAt", r.username as "revokedBy", s.revoked_reason as "revokedReason"`;
+    ${sessionStatus} as status, s.revoked_at as "revokedAt", r.username as "revokedBy", s.revoked_reason as "revokedReason"`;
   const from = sql`
     from graphwarden.user_session s
     join graphwarden.user_account u on u.id = s.user_id
     left join graphwarden.user_account r on r.id = s.revoked_by
    where ${userId === undefined ? sql`true` : sql`s.user_id = ${userId}`}
-     and ${wanted == null ? sql`true` : sql`${status} = ${wanted}`}`;
+     and ${wanted == null ? sql`true` : sql`${sessionStatus} = ${wanted}`}`;
   const order = { key: timeKey(sql`s.last_seen_at`), descending: true };
   return await readPage(db, { columns, from, order, node: row }, page);
-}
-
-/** The role of somebody's account; undefined when there is none. */
-export async function findRoleOf(db: Queryable, userId: string) {
-  const found = await first(
-    db.select({ role: userAccount.role }).from(userAccount).where(eq(userAccount.id, userId)),
-  );
-  return found?.role;
 }

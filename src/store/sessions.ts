@@ -30,8 +30,15 @@ const endsOf = ({ idleSeconds, maximumSeconds }: SessionEnds) => ({
   expiresAt: inSeconds(maximumSeconds),
 });
 
-/** A session that nobody ended, and that has not ended by itself. */
-const isLive = sql`${userSession.revokedAt} is null and ${userSession.expiresAt} > now() and ${userSession.idleExpiresAt} > now()`;
+/** What a session is by its own row, in the order in which the auth hook looks. */
+export const sessionStatuses = ['active', 'idle', 'expired', 'revoked'] as const;
+
+/** The status of the session whose row is named `s`, by the database's clock. */
+export const sessionStatus = sql`case when s.revoked_at is not null then 'revoked' when s.expires_at <= now() then 'expired'
+  when s.idle_expires_at <= now() then 'idle' else 'active' end`;
+
+/** A session that nobody ended, and that has not ended by itself; where its table has no other name. */
+export const isLiveSession = sql`${userSession.revokedAt} is null and ${userSession.expiresAt} > now() and ${userSession.idleExpiresAt} > now()`;
 
 /** Begins a session; its ends are counted from the database's clock. */
 export async function insertSession(
@@ -64,7 +71,7 @@ export async function extendSession(
       lastSeenAt: sql`now()`,
       idleExpiresAt: sql`greatest(${userSession.idleExpiresAt}, least(${userSession.expiresAt}, ${inSeconds(idleSeconds)}))`,
     })
-    .where(and(eq(userSession.id, id), isLive))
+    .where(and(eq(userSession.id, id), isLiveSession))
     .returning({ endsAt: userSession.idleExpiresAt });
   return row?.endsAt;
 }
@@ -78,7 +85,7 @@ export async function findLiveSession(
     db
       .select({ limitedTo: userSession.limitedTo })
       .from(userSession)
-      .where(and(eq(userSession.id, id), isLive)),
+      .where(and(eq(userSession.id, id), isLiveSession)),
   );
 }
 
@@ -87,7 +94,7 @@ export async function liftLimit(db: Transaction, id: string, ends: SessionEnds):
   const lifted = await db
     .update(userSession)
     .set({ limitedTo: null, ...endsOf(ends) })
-    .where(and(eq(userSession.id, id), isLive));
+    .where(and(eq(userSession.id, id), isLiveSession));
   return lifted.rowCount === 1;
 }
 
@@ -126,7 +133,7 @@ export async function revokeSessionsOf(
         eq(userSession.userId, userId),
         but === undefined ? undefined : ne(userSession.id, but),
         limitedTo === undefined ? undefined : eq(userSession.limitedTo, limitedTo),
-        isLive,
+        isLiveSession,
       ),
     )
     .orderBy(userSession.id)

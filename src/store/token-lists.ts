@@ -38,7 +38,7 @@ export interface TokenSelection {
   /** Their service principal; API tokens have none. */
   readonly servicePrincipalId?: string | null | undefined;
   readonly status?: TokenFilter | null | undefined;
-  /** A part of the name. */
+  /** A part of the name, of the username or of the principal's name; or how a public token id begins. */
   readonly search?: string | null | undefined;
 }
 
@@ -50,7 +50,20 @@ export function isSelected(kind: TokenKind, selection: TokenSelection): SQL {
     id == null ? sql`true` : sql`${column} = ${id}::uuid`;
   const principal = kind === 'service_token' ? equals(sql`t.principal_id`, servicePrincipalId) : sql`true`;
   return sql`${equals(workspace, workspaceId)} and ${equals(owner, personId)} and ${principal}
-    and ${tokenFilter(status)} and ${contains(sql`t.name`, search)}`;
+    and ${tokenFilter(status)} and ${isFound(kind, search)}`;
+}
+
+/** A public token id or how one begins, alone or as the beginning of a token's text, whose rest is looked at by nobody. */
+const publicId = /^(?:gw(?:at|st)_)?([0-9a-f]{4,16})(?:_|$)/i;
+
+/** Whether a token has what is looked for: in a name, or in front of its public id or that of its text before. */
+function isFound(kind: TokenKind, search: string | null | undefined): SQL {
+  const names = [sql`t.name`, sql`u.username`, ...(kind === 'service_token' ? [sql`s.name`] : [])];
+  const [, prefix] = publicId.exec(search ?? '') ?? [];
+  const begins = `${prefix?.toLowerCase() ?? ''}%`;
+  const ids =
+    prefix === undefined ? [] : [sql`t.token_id like ${begins} or t.previous_token_id like ${begins}`];
+  return sql`(${sql.join([...names.map((name) => contains(name, search)), ...ids], sql` or `)})`;
 }
 
 /**

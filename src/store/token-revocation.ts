@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from './database.js';
 import { type TokenKind, tokenTables } from './token-tables.js';
 
-interface Revocation {
+/** By whom tokens are ended, and why. */
+export interface Ending {
   /** The person who revokes; undefined for an operator. */
   readonly by: string | undefined;
   readonly reason: string | undefined;
@@ -16,7 +17,7 @@ export async function revokeToken(
   db: Transaction,
   kind: TokenKind,
   id: string,
-  { by, reason }: Revocation,
+  { by, reason }: Ending,
 ): Promise<{ revokedAt: Date; changed: boolean }> {
   const revoked = await db.execute(sql`
     update ${tokenTables[kind]} set revoked_at = now(), revoked_by = ${by ?? null}, revoked_reason = ${reason ?? null}
@@ -27,4 +28,19 @@ export async function revokeToken(
   const at = found.rows[0]?.revoked_at;
   if (at == null) throw new Error('a revoked token has no time of revocation');
   return { revokedAt: new Date(at), changed: revoked.rowCount === 1 };
+}
+
+/**
+ * Revokes those of these tokens that are not revoked. Whoever calls holds them already, locked in the order of their ids:
+ * of two who revoke many, one waits.
+ */
+export async function revokeMany(
+  db: Transaction,
+  kind: TokenKind,
+  ids: readonly string[],
+  { by, reason }: Ending,
+): Promise<void> {
+  await db.execute(sql`
+    update ${tokenTables[kind]} set revoked_at = now(), revoked_by = ${by ?? null}, revoked_reason = ${reason ?? null}
+     where id = any (${sql.param([...ids])}::uuid[]) and revoked_at is null`);
 }

@@ -15,6 +15,9 @@ export const tokenStatuses = ['active', 'expiring', 'expired', 'revoked'] as con
 /** The status of the token whose row is named `t`, by the database's clock. */
 export const tokenStatus: SQL = sql`case when t.revoked_at is not null then 'revoked' when t.expires_at <= now() then 'expired' when t.expires_at <= now() + interval '7 days' then 'expiring' else 'active' end`;
 
+/** Whether the token whose row is named `t` lives by its own row, by the database's clock. */
+export const isLiveToken: SQL = sql`t.revoked_at is null and t.expires_at > now()`;
+
 /** When the token whose row is named `t` was last used, by either of its texts, or else got its text. */
 export const lastUse: SQL = sql`greatest(t.last_used_at, t.previous_last_used_at, t.rotated_at, t.created_at)`;
 
@@ -31,9 +34,8 @@ export type TokenFilter = (typeof tokenFilters)[number];
 
 /** The condition of a filter on the token whose row is named `t`. */
 export function tokenFilter(filter: TokenFilter | null | undefined): SQL {
-  const isLive = sql`t.revoked_at is null and t.expires_at > now()`;
   if (filter == null) return sql`true`;
-  if (filter === 'live') return isLive;
-  if (filter === 'unused') return sql`${isLive} and ${lastUse} <= now() - interval '90 days'`;
+  if (filter === 'live') return isLiveToken;
+  if (filter === 'unused') return sql`${isLiveToken} and ${lastUse} <= now() - interval '90 days'`;
   return sql`${tokenStatus} = ${filter}`;
 }

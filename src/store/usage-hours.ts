@@ -20,9 +20,3 @@ export async function listUsageHours(
      order by u.hour, u.outcome`);
   return found.rows.map((row) => usageHour.parse(row));
 }
-
-/** The database's clock, which times of rows are told by. */
-export async function readClock(db: Queryable): Promise<Date> {
-  const found = await db.execute(sql`select now() as now`);
-  return z.object({ now: timeColumn }).parse(found.rows[0]).now;
-}

@@ -1,12 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable, Transaction } from './database.js';
-
-interface Ending {
-  /** The person who ends it; undefined for an operator. */
-  readonly by: string | undefined;
-  readonly reason: string;
-}
+import { isLiveSession } from './sessions.js';
+import { type Ending, revokeMany } from './token-revocation.js';
+import { type TokenKind, isLiveToken, tokenTables } from './token-tables.js';
 
 const dependents = z.object({
   sessions: z.number(),
@@ -15,18 +12,16 @@ const dependents = z.object({
   serviceTokens: z.number(),
 });
 
-const isLive = sql`t.revoked_at is null and t.expires_at > now()`;
-const isLiveSession = sql`t.revoked_at is null and least(t.expires_at, t.idle_expires_at) > now()`;
 const ownedBy = (userId: string): SQL =>
   sql`t.principal_id in (select s.id from graphwarden.service_principal s where s.owner_id = ${userId})`;
 
 /** What hangs on an account: its live sessions and API tokens, its active principals and their live tokens. */
 export async function countDependents(db: Queryable, userId: string) {
   const found = await db.execute(sql`
-    select (select count(*)::int from graphwarden.user_session t where t.user_id = ${userId} and ${isLiveSession}) as sessions,
-           (select count(*)::int from graphwarden.api_token t where t.user_id = ${userId} and ${isLive}) as "apiTokens",
+    select (select count(*)::int from graphwarden.user_session where user_id = ${userId} and ${isLiveSession}) as sessions,
+           (select count(*)::int from graphwarden.api_token t where t.user_id = ${userId} and ${isLiveToken}) as "apiTokens",
            (select count(*)::int from graphwarden.service_principal s where s.owner_id = ${userId} and s.is_active) as "servicePrincipals",
-           (select count(*)::int from graphwarden.service_token t where ${ownedBy(userId)} and ${isLive}) as "serviceTokens"`);
+           (select count(*)::int from graphwarden.service_token t where ${ownedBy(userId)} and ${isLiveToken}) as "serviceTokens"`);
   return dependents.parse(found.rows[0]);
 }
 
@@ -47,37 +42,24 @@ export async function setActive(db: Transaction, userId: string, isActive: boole
   );
 }
 
-/** Ends a person's live sessions; answers with their ids. */
-export async function endSessionsOf(db: Transaction, userId: string, ending: Ending): Promise<string[]> {
-  return await endAll(
-    db,
-    sql`graphwarden.user_session`,
-    sql`t.user_id = ${userId} and ${isLiveSession}`,
-    ending,
-  );
-}
+const belongsTo: Readonly<Record<TokenKind, (userId: string) => SQL>> = {
+  api_token: (userId) => sql`t.user_id = ${userId}`,
+  service_token: ownedBy,
+};
 
-/** Revokes a person's live API tokens; answers with their ids. */
-export async function revokeApiTokensOf(db: Transaction, userId: string, ending: Ending): Promise<string[]> {
-  return await endAll(db, sql`graphwarden.api_token`, sql`t.user_id = ${userId} and ${isLive}`, ending);
-}
-
-/** Revokes the live tokens of a person's principals; answers with their ids. */
-export async function revokeServiceTokensOf(
+/** Revokes a person's live tokens of a kind, for service tokens those of their principals; answers with their ids. */
+export async function revokeTokensOf(
   db: Transaction,
+  kind: TokenKind,
   userId: string,
   ending: Ending,
 ): Promise<string[]> {
-  return await endAll(db, sql`graphwarden.service_token`, sql`${ownedBy(userId)} and ${isLive}`, ending);
-}
-
-/** Rows are held in the order of their ids, as whoever else ends several at once does: nobody waits in a circle. */
-async function endAll(db: Transaction, table: SQL, which: SQL, { by, reason }: Ending): Promise<string[]> {
   const found = await db.execute<{ id: string }>(sql`
-    update ${table} e set revoked_at = now(), revoked_by = ${by ?? null}, revoked_reason = ${reason}
-      from (select t.id from ${table} t where ${which} order by t.id for no key update) l
-     where e.id = l.id returning e.id`);
-  return found.rows.map(({ id }) => id);
+    select t.id from ${tokenTables[kind]} t where ${belongsTo[kind](userId)} and ${isLiveToken}
+     order by t.id for no key update`);
+  const ids = found.rows.map(({ id }) => id);
+  await revokeMany(db, kind, ids, ending);
+  return ids;
 }
 
 /** Deactivates a person's active principals; answers with their ids. */
@@ -97,20 +79,4 @@ export async function listWorkspacesOwnedAlone(db: Queryable, userId: string): P
                         where o.workspace_id = w.id and o.role = 'owner' and u.is_active and o.user_id <> ${userId})
      order by lower(w.name)`);
   return found.rows.map(({ name }) => name);
-}
-
-/** Forgets an account's password; whoever checked it before finds it changed. */
-export async function forgetPassword(db: Transaction, userId: string): Promise<void> {
-  await db.execute(
-    sql`update graphwarden.user_account set password_hash = null, updated_at = now() where id = ${userId}`,
-  );
-}
-
-/** Removes a person's second factor, also one that waits for its first code, and the recovery codes; answers whether there was one. */
-export async function removeSecondFactorOf(db: Transaction, userId: string): Promise<boolean> {
-  await db.execute(sql`delete from graphwarden.recovery_code where user_id = ${userId}`);
-  const found = await db.execute<{ was: boolean }>(
-    sql`delete from graphwarden.second_factor where user_id = ${userId} returning confirmed_at is not null as was`,
-  );
-  return found.rows[0]?.was === true;
 }

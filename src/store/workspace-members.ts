@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Queryable, type Transaction, first } from './database.js';
 import { type Page, type PageRequest, contains, nameKey, readPage, timeColumn } from './page.js';
 import { userAccount, workspaceMember } from './schema/people.js';
+import { isLiveToken } from './token-tables.js';
 import type { WorkspaceRole } from './workspaces.js';
 
 const listedMember = z.object({
@@ -115,11 +116,11 @@ const possessions = z.object({
 export async function countPossessions(db: Queryable, workspaceId: string, userId: string) {
   const found = await db.execute(sql`
     select (select count(*)::int from graphwarden.api_token t
-             where t.user_id = ${userId} and t.workspace_id = ${workspaceId} and t.revoked_at is null and t.expires_at > now()) as "apiTokens",
+             where t.user_id = ${userId} and t.workspace_id = ${workspaceId} and ${isLiveToken}) as "apiTokens",
            (select count(*)::int from graphwarden.service_principal s
              where s.owner_id = ${userId} and s.workspace_id = ${workspaceId} and s.is_active) as "servicePrincipals",
            (select count(*)::int from graphwarden.service_token t join graphwarden.service_principal s on s.id = t.principal_id
              where s.owner_id = ${userId} and s.workspace_id = ${workspaceId} and s.is_active
-               and t.revoked_at is null and t.expires_at > now()) as "serviceTokens"`);
+               and ${isLiveToken}) as "serviceTokens"`);
   return possessions.parse(found.rows[0]);
 }

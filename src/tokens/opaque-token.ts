@@ -55,6 +55,11 @@ export function tokenIdOf(credential: string): string | undefined {
   return tokenId !== undefined && credential.endsWith(checksum(body)) ? tokenId : undefined;
 }
 
+/** The public token id that a text begins with, whatever follows it: of one that was cut off or damaged too. */
+export function claimedTokenIdOf(text: string): string | undefined {
+  return /^gw(?:at|st)_([0-9a-f]{16})/.exec(text)?.[1];
+}
+
 /** HMAC-SHA-256 of the whole token: 32 bytes. A 256-bit random secret needs no slow hash. */
 export function digestOpaqueToken(text: string, key: DigestKey): Buffer {
   return createHmac('sha256', key.secret).update(text).digest();

@@ -162,6 +162,63 @@ describe('history', () => {
     ).toBe(true);
   });
 
+  it('of what was done with a credential is for whoever it belongs to, or may end it', async () => {
+    const { member, owner, manager, colleague, home } = stage;
+    const api = await service.apiToken(member.id, { workspaceId: home.workspaceId });
+    const robot = await service.serviceToken(home.principalId);
+    const { id } = await service.apiToken(member.id);
+    await succeed(service, 'hasura', 'revokeApiToken', { id }, { token: member.token });
+    const withSession = await list({ credentialId: member.sessionId }, member);
+    expect(withSession.nodes.map(({ subjectId }) => subjectId)).toContain(id);
+    expect(withSession.nodes.every(({ credentialId }) => credentialId === member.sessionId)).toBe(true);
+    expect((await list({ credentialId: member.sessionId, subjectId: id }, member)).totalCount).toBe(1);
+    const seen = [
+      ...[api.id, robot.id].flatMap((each) => [member, owner, manager].map((who) => [each, who] as const)),
+      [member.sessionId, manager],
+    ] as const;
+    for (const [credentialId, { token }] of seen) await list({ credentialId }, { token });
+    const hidden = [
+      ...[api.id, robot.id, member.sessionId, nothing].map((each) => [each, colleague] as const),
+      ...[member.sessionId, nothing, home.workspaceId, owner.id].map((each) => [each, owner] as const),
+    ] as const;
+    for (const [credentialId, { token, id: subjectId }] of hidden)
+      for (const input of [{ credentialId }, { credentialId, subjectId }])
+        expect(await refusedEverywhere(service, 'NotFound', 'auditEvents', input, { token })).toContain(
+          '"credentialId: there is no such credential, or its history is out of reach."',
+        );
+  });
+
+  it('tells people where they and their principals did something from, and nobody else', async () => {
+    const { member, owner, manager, home } = stage;
+    const subjectId = home.principalId;
+    await service.pool.query(
+      `INSERT INTO graphwarden.audit_event (actor_kind, actor_name, actor_id, credential_id, action, subject_id, address, user_agent)
+       SELECT kind, 'somebody', actor, $1, 'placed', $2, '192.0.2.9', 'Browser/1'
+         FROM unnest(array['login', 'api_token', 'service_token', 'login', 'operator', 'service_token'],
+                     array[$3, $3, $4, $5, null, $6]::uuid[]) AS a(kind, actor)`,
+      [nothing, subjectId, member.id, subjectId, manager.id, stage.away.principalId],
+    );
+    const placesOf = async (token: string) =>
+      (await list({ subjectId, action: 'placed' }, { token })).nodes.map((event) => [
+        event.actorId,
+        event.credentialId,
+        event.address,
+        event.userAgent,
+      ]);
+    const place = [nothing, '192.0.2.9', 'Browser/1'];
+    const others = [manager.id, null, stage.away.principalId];
+    const sorted = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).toSorted();
+    const hiddenOf = (ids: readonly (string | null)[]) => ids.map((id) => [id, null, null, null]);
+    const own = [member.id, member.id, subjectId];
+    expect(sorted(await placesOf(member.token))).toEqual(
+      sorted([...own.map((id) => [id, ...place]), ...hiddenOf(others)]),
+    );
+    expect(sorted(await placesOf(owner.token))).toEqual(sorted(hiddenOf([...own, ...others])));
+    expect(sorted(await placesOf(manager.token))).toEqual(
+      sorted([...own, ...others].map((id) => [id, ...place])),
+    );
+  });
+
   it('of others looks like that of nobody', async () => {
     const { member, colleague, owner, maintainer, stranger, home } = stage;
     const api = await service.apiToken(member.id);

@@ -309,7 +309,7 @@ describe('revokeTokens refuses', () => {
     [
       'a nil id',
       () => ({ ids: ['00000000-0000-0000-0000-000000000000'] }),
-      /ids\.0: must not be the nil uuid/,
+      /ids\[0\]: must not be the nil uuid/,
     ],
     [
       'a long reason',

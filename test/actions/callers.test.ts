@@ -88,6 +88,65 @@ describe('a caller of any other kind', () => {
   );
 });
 
+describe('a refusal', () => {
+  it.each(doors)(
+    'says which scope, which kind of credential or which standing it takes: %s',
+    async (door) => {
+      const { member } = stage;
+      const reader = (await service.apiToken(member.id, { scopes: ['read:*'] })).text;
+      const id = crypto.randomUUID();
+      const cases: readonly (readonly [string, Input, string | undefined, string])[] = [
+        ['revokeApiToken', { id }, reader, 'This needs the scope delete:*.'],
+        ['revokeOtherSessions', {}, reader, 'Only a login may do this.'],
+        ['logout', {}, credentials.service, 'Only a login may do this.'],
+        ['users', {}, member.token, 'Only managers and admins may do this.'],
+        [
+          'auditEvents',
+          {},
+          credentials.collab,
+          'Only a login, an API token or the operator at the command line may do this.',
+        ],
+      ];
+      for (const [name, input, token = '', message] of cases) {
+        const outcome = await call(service, door, name, input, { token });
+        expect([name, outcome.code, outcome.message]).toEqual([name, 'Unauthorized', message]);
+      }
+    },
+  );
+
+  it('of an input names the place the same way, however deep', async () => {
+    const { token } = stage.member;
+    const grants = [{ resourceType: 'project', resourceId: stage.home.projectId, action: 'fly' }];
+    const cases: readonly (readonly [string, Input, string])[] = [
+      ['revokeTokens', { ids: [stage.home.projectId, 'x'] }, 'ids[1]: must be a uuid'],
+      ['revokeTokens', { filter: { userId: 'x' } }, 'filter.userId: must be a uuid'],
+      ['previewAccess', { servicePrincipalId: stage.home.principalId, grants }, 'grants[0].action: '],
+      ['revokeTokens', { filter: { owner: 'x' } }, 'filter.owner: is not an argument of this'],
+    ];
+    for (const [name, input, message] of cases) {
+      const outcome = await call(service, 'hasura', name, input, { token });
+      expectRefusal(outcome, 'InvalidInput');
+      expect(outcome.message).toContain(message);
+    }
+  });
+
+  it.each(doors)('of a thing that is not there names the argument: %s', async (door) => {
+    const id = crypto.randomUUID();
+    for (const [name, input, message] of [
+      ['apiToken', { id }, 'id: there is no such API token'],
+      ['serviceToken', { id }, 'id: there is no such service token'],
+      ['revokeSession', { id }, 'id: there is no such session'],
+      ['revokeSession', { id: stage.owner.sessionId }, 'id: there is no such session'],
+      ['sessions', { userId: id }, 'userId: there is no such person'],
+      ['sessions', { userId: stage.owner.id }, 'userId: there is no such person'],
+    ] as const) {
+      const outcome = await call(service, door, name, input, { token: stage.member.token });
+      expectRefusal(outcome, 'NotFound');
+      expect(outcome.message).toContain(message);
+    }
+  });
+});
+
 describe('a credential that is not valid', () => {
   it.each(rows)('is refused by every action, also by public ones: $name, $door', async (row) => {
     const { door, name } = row;

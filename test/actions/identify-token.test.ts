@@ -115,6 +115,28 @@ describe('a text', () => {
       expect(await identify(each)).toEqual(unidentified(kind, isWellFormed));
   });
 
+  it.each(doors)('that is cut off or damaged is found by the public id it begins with: %s', async (door) => {
+    const { member, home } = stage;
+    const api = await service.apiToken(member.id, { name: 'cut' });
+    const robot = await service.serviceToken(home.principalId, { name: 'cut' });
+    const former = service.opaque('api_token');
+    await service.apiToken(member.id, {
+      name: 'cut',
+      previousTokenId: former.row.tokenId,
+      previousDigest: former.row.digest,
+      previousDigestKeyId: former.row.digestKeyId,
+      previousValidUntil: inDays(1),
+    });
+    const known = { isFound: true, isSecretRight: false, name: 'cut', owner: username, status: 'active' };
+    for (const { text } of [api, robot, former])
+      for (const damaged of [text.slice(0, 21), text.slice(0, 40), `${text}x`, `${text.slice(0, 21)} …`]) {
+        const found = await identify(damaged, door);
+        expect(found).toMatchObject({ ...known, isWellFormed: false, isPrevious: text === former.text });
+      }
+    for (const text of [api.text.slice(0, 20), `gwst${api.text.slice(4, 21)}`, ` x${api.text}`])
+      expect(await identify(text, door)).toMatchObject({ isWellFormed: false, isFound: false, name: null });
+  });
+
   it('is found by its public id also when the rest is wrong, which it says', async () => {
     for (const kind of ['api_token', 'service_token'] as const) {
       const { right, wrong } = withOtherSecret(kind);
@@ -201,12 +223,16 @@ describe('identifyToken', () => {
       }
     await instance.close();
     const rows = await service.pool.query(
-      `SELECT actor_id, subject_type, detail FROM graphwarden.audit_event WHERE action = 'identifyToken' AND subject_id = $1`,
+      `SELECT actor_id, subject_type, detail FROM graphwarden.audit_event WHERE action = 'identifyToken' AND subject_id = $1 ORDER BY at`,
       [id],
     );
-    const detail = { kind: 'api_token', isSecretRight: true, isPrevious: false };
+    const detail = { kind: 'api_token', isPrevious: false };
     expect(rows.rows).toEqual(
-      [1, 2].map(() => ({ actor_id: stage.manager.id, subject_type: 'api_token', detail })),
+      [true, true, false, false].map((isSecretRight) => ({
+        actor_id: stage.manager.id,
+        subject_type: 'api_token',
+        detail: { ...detail, isSecretRight },
+      })),
     );
   });
 

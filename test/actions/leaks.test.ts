@@ -128,6 +128,12 @@ describe('a report of a leak', () => {
     expect(await auditOf(id)).toMatchObject({ actor_kind: 'operator', actor_name: 'root' });
   });
 
+  it('does nothing by a public id alone, nor by a text that is cut off or damaged', async () => {
+    const { text } = await service.apiToken(stage.member.id);
+    for (const damaged of [text.slice(0, 21), text.slice(0, -1), `${text}x`]) await reportInVain(damaged);
+    expect(await statusOf(text)).toBe(200);
+  });
+
   it('of the text before ends the overlap and nothing else', async () => {
     const { text, row } = withPrevious(inDays(1));
     const current = await service.apiToken(stage.member.id, row);

@@ -61,6 +61,11 @@ describe('the list of service principals', () => {
     expect(await idsOf(person.token)).toEqual([own.id, offered.id].sort());
     expect(await idsOf(person.token, { status: 'offered' })).toEqual([offered.id]);
     expect(await idsOf(person.token, { ownerId: person.id })).toEqual([own.id]);
+    await service.pool.query("UPDATE graphwarden.service_principal SET kind = 'collector' WHERE id = $1", [
+      own.id,
+    ]);
+    expect(await idsOf(person.token, { kind: 'collector' })).toEqual([own.id]);
+    expect(await idsOf(person.token, { kind: 'nothing' })).toEqual([]);
     const [shown] = (await list(person.token, { search: offered.name.toUpperCase() })).nodes;
     const nameOf = (id: string) =>
       oneRow(service.pool, 'SELECT username FROM graphwarden.user_account WHERE id = $1', [id]);

@@ -72,7 +72,7 @@ const rowOf = ({ table }: Kind, id: string) =>
 const lastingOf = async ({ table }: Kind, id: string) =>
   await oneRow(
     service.pool,
-    `SELECT to_jsonb(t) - '{token_id,digest,digest_key_id,previous_token_id,previous_digest,previous_digest_key_id,previous_valid_until,previous_last_used_at}'::text[] AS row,
+    `SELECT to_jsonb(t) - '{token_id,digest,digest_key_id,previous_token_id,previous_digest,previous_digest_key_id,previous_valid_until,previous_last_used_at,rotated_at}'::text[] AS row,
             (SELECT jsonb_agg(g ORDER BY g::text) FROM graphwarden.service_token_grant g WHERE g.token_id = t.id) AS grants
        FROM ${table} t WHERE id = $1`,
     [id],
@@ -144,7 +144,10 @@ describe.each(byDoor)('regenerate$noun, $door', ({ door, ...kind }) => {
     await accepted(text, token);
     await service.app.flushUsage();
     const rows = await auditOf(id);
-    expect(rows).toEqual([expect.objectContaining({ action: `regenerate${kind.noun}` })]);
+    const [, formerTokenId] = text.split('_');
+    const [, tokenId] = token.split('_');
+    const detail = expect.objectContaining({ tokenId, formerTokenId });
+    expect(rows).toEqual([expect.objectContaining({ action: `regenerate${kind.noun}`, detail })]);
     const all = await dump(service.pool);
     for (const each of [text, token]) expect(spellingsIn(all, each)).toEqual([]);
   });

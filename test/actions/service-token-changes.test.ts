@@ -102,7 +102,7 @@ describe('allowedCidrs', () => {
       ],
       [['::ffff:10.0.0.0/104'], /allowedCidrs\[0\]: is IPv4 written as IPv6: write 10\.0\.0\.0\/8\./],
       [['home'], /allowedCidrs\[0\]: must be a network/],
-      [['x'.repeat(10_000)], /allowedCidrs\.0: is longer than 64 characters/],
+      [['x'.repeat(10_000)], /allowedCidrs\[0\]: is longer than 64 characters/],
       [Array.from({ length: 101 }, () => '10.0.0.0/8'), /allowedCidrs: holds more than 100 networks/],
     ];
     const foreign = stage.away.principalId;

@@ -129,10 +129,10 @@ describe.each(byDoor)('update$noun, $door', ({ door, ...kind }) => {
     const token = String((await update(kind, input, door)).token);
     await accepted(text, token);
     await service.app.flushUsage();
-    const row = await oneRow(service.pool, 'SELECT * FROM graphwarden.audit_event WHERE subject_id = $1', [
-      id,
-    ]);
-    expect(row).toMatchObject({ action: `update${kind.noun}`, detail: { rotated: true } });
+    const events = 'SELECT * FROM graphwarden.audit_event WHERE subject_id = $1';
+    const row = await oneRow(service.pool, events, [id]);
+    const detail = { rotated: true, tokenId: token.split('_')[1], formerTokenId: text.split('_')[1] };
+    expect(row).toMatchObject({ action: `update${kind.noun}`, detail });
     const all = await dump(service.pool);
     for (const each of [text, token]) expect(spellingsIn(all, each)).toEqual([]);
   });

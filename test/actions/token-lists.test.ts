@@ -262,13 +262,17 @@ describe.each(kinds)('the pages of $list', (kind) => {
   let token: string;
   let ids: string[];
   const names = ['a%c', 'a_c', 'abc', 'ABC', 'Äbc', 'zeta'];
+  const digit = kind.list === 'apiTokens' ? 'a' : 'b';
+  const tokenIds = names.map((_, index) => `f00${index}${digit}`.padEnd(16, '0'));
+  const username = `Ülrich ${kind.list}`;
   beforeAll(async () => {
-    const person = await service.person();
+    const person = await service.person({ username });
     token = person.token;
     const workspaceId = await service.world.workspace({ owner: person.id });
-    const principal = await service.world.principal(workspaceId, person.id);
+    const principal = await service.world.principal(workspaceId, person.id, { name: 'Würze' });
     const rows = names.map((name, index) => ({
       name,
+      tokenId: tokenIds[index] ?? '',
       createdAt: inDays(-100 - Math.floor(index / 2)),
       expiresAt: [inDays(-1), inDays(3), inDays(30)][index % 3] ?? inDays(30),
       ...(index > 3 && { lastUsedAt: inDays(-index) }),
@@ -328,6 +332,35 @@ describe.each(kinds)('the pages of $list', (kind) => {
     expect(await named({ search: '\\' })).toEqual([]);
     expect(await named({ search: "'; --" })).toEqual([]);
     expect(await named({ search: '  ' })).toHaveLength(6);
+  });
+
+  it('are found by whose they are, for service tokens also by the name of the principal', async () => {
+    expect(await named({ search: username.toUpperCase() })).toHaveLength(6);
+    expect(await named({ search: 'würz' })).toHaveLength(kind.list === 'apiTokens' ? 0 : 6);
+  });
+
+  it('are found by the public part of a text, of the one before too, whole or as it begins', async () => {
+    const id = tokenIds[2] ?? '';
+    const family = kind.list === 'apiTokens' ? 'gwat' : 'gwst';
+    for (const search of [id, id.slice(0, 5), id.toUpperCase(), `${family}_${id}`, `${family}_${id}_0aZ`])
+      expect([search, await named({ search })]).toEqual([search, ['abc']]);
+    expect(await named({ search: 'f00' })).toEqual([]);
+    expect(await named({ search: id.slice(1) })).toEqual([]);
+    expect(await named({ search: `${id}0` })).toEqual([]);
+    const table = kind.list === 'apiTokens' ? 'api_token' : 'service_token';
+    const former = `dead${digit}`.padEnd(16, '1');
+    await service.pool.query(
+      `UPDATE graphwarden.${table} SET previous_token_id = $2, previous_digest = digest, previous_digest_key_id = digest_key_id,
+              previous_valid_until = now() WHERE id = $1`,
+      [ids[2], former],
+    );
+    for (const search of [former, 'dead'])
+      expect([search, await named({ search })]).toEqual([search, ['abc']]);
+    const { token: other } = await service.person();
+    for (const search of [id, former])
+      expect(await succeed(service, 'graphql', kind.list, { search }, { token: other })).toMatchObject({
+        totalCount: 0,
+      });
   });
 
   it('are narrowed by status', async () => {

@@ -87,6 +87,24 @@ describe('a deactivation', () => {
     expect(await statuses(person)).toEqual([401, 200, 200]);
   });
 
+  it('takes the one-time code away, which is good no more when the person is back', async () => {
+    const username = `coded-${stage.admin.id}`;
+    const person = await service.person({ username });
+    const reset = await succeed(
+      service,
+      'hasura',
+      'resetUser',
+      { id: person.id },
+      { token: stage.admin.token },
+    );
+    await set({ id: person.id, isActive: false });
+    await set({ id: person.id, isActive: true });
+    const login = await call(service, 'hasura', 'login', { username, password: reset['code'] });
+    expect(login.code).toBe('InvalidCredentials');
+    const codes = 'SELECT count(*)::int AS codes FROM graphwarden.password_code WHERE user_id = $1';
+    expect(await oneRow(service.pool, codes, [person.id])).toEqual({ codes: 0 });
+  });
+
   it('leaves the sessions if told so', async () => {
     const person = await somebody();
     await set({ id: person.id, isActive: false, endSessions: false });
@@ -143,6 +161,25 @@ describe('a deactivation', () => {
     const before = await contents(service.pool);
     await set({ id: person.id, isActive: false });
     expect(await contents(service.pool)).toEqual(before);
+  });
+
+  it('writes a row for each, however many there are', async () => {
+    const person = await service.person();
+    await service.pool.query(
+      `INSERT INTO graphwarden.api_token (user_id, name, token_id, digest, digest_key_id, expires_at)
+       SELECT $1, 'one of many', substr(md5(i::text), 1, 16), decode(repeat('00', 32), 'hex'), 'k', now() + interval '1 day'
+         FROM generate_series(1, 2001) i`,
+      [person.id],
+    );
+    const ended = await set({ id: person.id, isActive: false, revokeTokens: true });
+    expect(ended).toMatchObject({ apiTokensRevoked: 2001 });
+    const written = await oneRow(
+      service.pool,
+      `SELECT count(DISTINCT subject_id)::int AS subjects, count(*)::int AS rows, count(DISTINCT actor_id)::int AS actors
+         FROM graphwarden.audit_event WHERE action = 'setUserActive' AND detail ->> 'userId' = $1::text AND subject_type = 'api_token'`,
+      [person.id],
+    );
+    expect(written).toEqual({ subjects: 2001, rows: 2001, actors: 1 });
   });
 
   it('can be made thorough later', async () => {
@@ -226,4 +263,52 @@ describe('a deactivation at the same moment as', () => {
       expect(left).toEqual({ api: 0, service: 0 });
     }
   });
+
+  it('the writing down of usage waits for it, and neither fails', async () => {
+    for (let round = 0; round < 10; round++) {
+      const person = await somebody();
+      expect(await statuses(person)).toEqual([200, 200, 200]);
+      const [answer] = await Promise.all([
+        call(
+          service,
+          'hasura',
+          'setUserActive',
+          { id: person.id, isActive: false, revokeTokens: true },
+          { token: stage.admin.token },
+        ),
+        service.app.flushUsage(),
+      ]);
+      expect(answer.code).toBeUndefined();
+    }
+  });
+
+  it('the writing down of usage, which has come to a token first, does not wait in a circle', async () => {
+    const person = await somebody();
+    expect(await statuses(person)).toEqual([200, 200, 200]);
+    const client = await service.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT FROM graphwarden.api_token WHERE id = $1 FOR UPDATE', [person.api.id]);
+      const flushed = service.app.flushUsage();
+      await waiting(1);
+      const ended = set({ id: person.id, isActive: false, revokeTokens: true });
+      await waiting(2);
+      await client.query('COMMIT');
+      await flushed;
+      expect(await ended).toMatchObject({ sessionsEnded: 2, apiTokensRevoked: 1, serviceTokensRevoked: 2 });
+    } finally {
+      client.release();
+    }
+  });
 });
+
+/** Until so many statements wait for a lock. */
+async function waiting(count: number): Promise<void> {
+  const blocked = async () =>
+    await oneRow(
+      service.pool,
+      `SELECT count(*)::int AS blocked FROM pg_stat_activity
+        WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`,
+    );
+  while (Number((await blocked()).blocked) < count) continue;
+}

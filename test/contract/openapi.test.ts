@@ -143,6 +143,36 @@ describe('the OpenAPI document', () => {
   });
 });
 
+it('names the address that clients use, where there is one', async () => {
+  const publicUrl = 'https://credentials.example.org';
+  const named = await startService({ env: { PUBLIC_URL: publicUrl } });
+  try {
+    const answer: Answer = await request(named.url).get('/openapi.json');
+    expect(answer.body).toMatchObject({ servers: [{ url: publicUrl }] });
+    expect(served.body).toMatchObject({ servers: [{ url: '/' }] });
+    expect(await new Validator().validate(structuredClone(answer.body))).toEqual({ valid: true });
+  } finally {
+    await named.close();
+  }
+});
+
+it.each([
+  ['apiTokens', { status: 'lively' }],
+  ['apiTokens', { sort: 'colour' }],
+  ['sessions', { status: 'lively' }],
+  ['reachable', { kind: 'planet' }],
+  ['users', { role: 'queen' }],
+  ['createServiceToken', { preset: 'everything' }],
+  ['previewAccess', { preset: 'everything' }],
+])('knows the closed set of an argument: %s %j', (name, wrong) => {
+  const body = ['requestBody', 'content', 'application/json', 'schema'];
+  const place = ['paths', `/hasura/actions/${name}`, 'post', ...body, 'properties', 'input', 'properties'];
+  for (const [argument, value] of Object.entries(wrong)) {
+    const found = problems([...place, argument], value);
+    expect(found).toContainEqual(expect.objectContaining({ keyword: 'enum' }));
+  }
+});
+
 describe('the doors answer as it says', () => {
   const paths = ['/healthz', '/readyz', '/.well-known/jwks.json', '/openapi.json'];
 
