@@ -1,7 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService, testPassword } from '../support/service.js';
+import {
+  bad,
+  butNull,
+  grantLists,
+  idLists,
+  ids,
+  kinds,
+  models,
+  moments,
+  names,
+  noIds,
+  noText,
+  overlaps,
+  reasons,
+  required,
+  scopeLists,
+  unreadable,
+  uuid,
+} from './bad-values.js';
 import { contents } from './contents.js';
 import { type Door, type Input, call, doors, expectRefusal, inHours } from './doors.js';
+import { type Row, furtherRows } from './input-rules.js';
 import { type Stage, credentialsOf, furnish } from './stage.js';
 
 // What no action takes: refused with the name of the field, and nothing is written, not even to the audit log.
@@ -17,151 +37,6 @@ beforeAll(async () => {
 });
 afterAll(async () => await service.close());
 
-/** A value that a field does not take; some come out right at one of the doors (GraphQL makes a list of one value). */
-type Bad = { readonly what: string; readonly value: unknown; readonly only?: Door };
-const bad = (what: string, value: unknown, only?: Door): Bad => ({ what, value, ...(only && { only }) });
-
-const noText = [bad('a number', 7), bad('a boolean', true), bad('a list', ['x']), bad('an object', { x: 1 })];
-const unreadable = [
-  bad('a NUL', 'a\u0000b'),
-  bad('a line feed', 'a\nb'),
-  bad('an escape', 'a\u001bb'),
-  bad('a DEL', 'a\u007fb'),
-  bad('a C1 control', 'a\u0085b'),
-  bad('a line separator', 'a\u2028b'),
-  bad('a paragraph separator', 'a\u2029b'),
-  bad('a lone high surrogate', 'a\ud800b'),
-  bad('a lone low surrogate', 'a\udc00'),
-];
-const required = [bad('null', null), bad('nothing', '')];
-const names = [
-  ...noText,
-  ...unreadable,
-  ...required,
-  bad('blanks', '   '),
-  bad('256 characters', 'n'.repeat(256)),
-  bad('256 characters outside the first plane', '\u{1f511}'.repeat(256)),
-  bad('a million characters', 'n'.repeat(1_000_000)),
-];
-const reasons = [...noText, ...unreadable, bad('1001 characters', 'r'.repeat(1001))];
-const noIds = [
-  bad('a number', 7),
-  bad('a boolean', true),
-  bad('an object', { x: 1 }),
-  bad('nothing', ''),
-  bad('no uuid', 'not-a-uuid'),
-  bad('the nil uuid', '00000000-0000-0000-0000-000000000000'),
-  bad('a uuid in braces', '{2f1f0a3e-9c0f-4b7e-8a5d-3f6f2f0c1d11}'),
-  bad('a uuid without dashes', '2f1f0a3e9c0f4b7e8a5d3f6f2f0c1d11'),
-  bad('a uuid and a blank', '2f1f0a3e-9c0f-4b7e-8a5d-3f6f2f0c1d11 '),
-  bad('a uuid and a line feed', '2f1f0a3e-9c0f-4b7e-8a5d-3f6f2f0c1d11\n'),
-  bad('a uuid and SQL', "2f1f0a3e-9c0f-4b7e-8a5d-3f6f2f0c1d11' or true"),
-];
-const ids = [...noIds, bad('null', null)];
-const uuid = '2f1f0a3e-9c0f-4b7e-8a5d-3f6f2f0c1d11';
-const idLists = [
-  ...noIds.map(({ what, value }) => bad(`a list with ${what}`, [value])),
-  bad('a list with null', [null]),
-  bad('a list in a list', [[uuid]]),
-  bad('one id', uuid, 'hasura'),
-  bad('an empty list', []),
-  bad(
-    '1001 ids',
-    Array.from({ length: 1001 }, () => uuid),
-  ),
-  bad(
-    '100,000 ids',
-    Array.from({ length: 100_000 }, () => uuid),
-  ),
-];
-const moments = [
-  ...required,
-  bad('a number', Date.now() + 3_600_000),
-  bad('a boolean', true),
-  bad('a list', [inHours(1)], 'hasura'),
-  bad('an object', {}),
-  bad('no date', 'tomorrow'),
-  bad('a date without time', '2030-01-31'),
-  bad('a time without zone', '2030-01-31T12:00:00'),
-  bad('a blank for T', '2030-01-31 12:00:00Z'),
-  bad('a day that never was', '2030-02-30T12:00:00Z'),
-  bad('an hour that never was', '2030-01-31T25:00:00Z'),
-  bad('an offset that never was', '2030-01-31T12:00:00+99:00'),
-  bad('a year of five digits', '+12030-01-31T12:00:00Z'),
-  bad('blanks around it', ` ${inHours(1)} `),
-  bad('a fraction without end', `2030-01-31T12:00:00.${'1'.repeat(10_000)}Z`),
-];
-const overlaps = [
-  bad('a negative number', -1),
-  bad('a fraction', 1.5),
-  bad('a text', '60'),
-  bad('a boolean', true),
-  bad('a list', [60]),
-  bad('an object', {}),
-  bad('more than 32 bits', 2_147_483_648),
-  bad('a number beyond all', 1e300),
-];
-const butNull = (values: readonly Bad[]): Bad[] => values.filter(({ value }) => value !== null);
-const scopeLists = [
-  bad('an empty list', []),
-  bad('an unknown scope', ['read:*', 'admin:*']),
-  bad('write alone', ['write:*']),
-  bad('delete alone', ['delete:*']),
-  bad('read and delete', ['read:*', 'delete:*']),
-  bad('a scope twice', ['read:*', 'read:*']),
-  bad('a scope in capitals', ['READ:*']),
-  bad('a narrower scope', ['read:project']),
-  bad('a number in the list', [7]),
-  bad('null in the list', [null]),
-  bad('one scope, not in a list', 'read:*', 'hasura'),
-  bad('a blank between', 'read:* write:*'),
-  bad(
-    '100,000 scopes',
-    Array.from({ length: 100_000 }, () => 'read:*'),
-  ),
-];
-const grantLists = [
-  bad('an empty list', []),
-  bad('a text', 'project'),
-  bad('an empty object', [{}]),
-  bad('an unknown type', [{ resourceType: 'report', resourceId: uuid, action: 'read' }]),
-  bad('an unknown action', [{ resourceType: 'oplog', resourceId: uuid, action: 'own' }]),
-  bad('an action in capitals', [{ resourceType: 'oplog', resourceId: uuid, action: 'READ' }]),
-  bad('no resource', [{ resourceType: 'project', action: 'read' }]),
-  bad('null for a resource', [{ resourceType: 'project', resourceId: null, action: 'read' }]),
-  bad('the nil uuid', [{ resourceType: 'project', resourceId: ids[5]?.value, action: 'read' }]),
-  bad('a key too many', [{ resourceType: 'project', resourceId: uuid, action: 'read', extra: 1 }]),
-  bad('update on a project', [{ resourceType: 'project', resourceId: uuid, action: 'update' }]),
-  bad('create on a client', [{ resourceType: 'client', resourceId: uuid, action: 'create' }]),
-  bad('delete on a workspace', [{ resourceType: 'workspace', resourceId: uuid, action: 'delete' }]),
-  bad(
-    '1001 grants',
-    Array.from({ length: 1001 }, () => ({ resourceType: 'project', resourceId: uuid, action: 'read' })),
-  ),
-];
-const kinds = [
-  ...noText,
-  ...unreadable,
-  bad('nothing', ''),
-  bad('capitals', 'Integration'),
-  bad('a digit first', '1st'),
-  bad('65 characters', 'k'.repeat(65)),
-];
-const models = [
-  ...noText,
-  ...required,
-  bad('an unknown model', 'finding'),
-  bad('a model in capitals', 'Report'),
-];
-
-interface Row {
-  readonly action: string;
-  readonly token: () => string | undefined;
-  /** Input that works. */
-  readonly input: () => Input;
-  readonly fields: Readonly<Record<string, readonly Bad[]>>;
-  readonly mandatory: readonly string[];
-}
 const member = (): string => stage.member.token;
 const baseRows: readonly Row[] = [
   {
@@ -271,6 +146,7 @@ const rows: readonly Row[] = [
       mandatory: ['id'],
     },
   ]),
+  ...furtherRows(() => stage),
 ];
 const cells = doors.flatMap((door) => rows.map((row) => ({ door, ...row })));
 
@@ -305,6 +181,18 @@ describe('input that is wrong in one field', () => {
     }
     expect(surprises).toEqual([]);
     expect(await contents(service.pool)).toEqual(before);
+  });
+
+  it.each(cells)('has nothing else that is wrong: $action, $door', async (cell) => {
+    const token = cell.action === 'logout' ? stage.guest.token : cell.token();
+    const outcome = await call(
+      service,
+      cell.door,
+      cell.action,
+      cell.input(),
+      token === undefined ? {} : { token },
+    );
+    expect(outcome.text).not.toContain('InvalidInput');
   });
 });
 
@@ -349,8 +237,11 @@ describe('a moment that the policy does not allow', () => {
         { what: 'in the past', expiresAt: inHours(-1) },
         { what: 'long past', expiresAt: '1970-01-01T00:00:00Z' },
         { what: 'in the year 0', expiresAt: '0000-01-01T00:00:00Z' },
+        { what: 'in the year 0 by its zone', expiresAt: '0001-01-01T00:00:00+12:00' },
+        { what: 'in the year 1', expiresAt: '0001-01-01T00:00:00Z' },
         { what: 'in more than 365 days', expiresAt: inHours(24 * 365 + 1) },
         { what: 'in the year 9999', expiresAt: '9999-12-31T23:59:59Z' },
+        { what: 'in the year 10000 by its zone', expiresAt: '9999-12-31T23:59:59-12:00' },
       ].map((moment) => ({ door, action, ...moment })),
     ),
   );
