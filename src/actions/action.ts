@@ -193,12 +193,20 @@ const written = (path: readonly PropertyKey[]): string =>
     .join('')
     .replace(/^\./, '');
 
+/** A login is nobody's deed until it is done: whatever session it comes by has no part in it. */
+const namedBy = ({ id, name }: NonNullable<Deed['actor']>) => ({
+  actorKind: 'anonymous' as const,
+  actorId: id,
+  actorName: name,
+  credentialId: undefined,
+});
+
 function auditEventOf(action: string, principal: Principal, request: RequestFacts, deed: Deed) {
   const actor = actorOf(principal);
   return {
     action,
     ...actor,
-    ...(deed.actor && { actorId: deed.actor.id, actorName: deed.actor.name }),
+    ...(deed.actor && namedBy(deed.actor)),
     subjectType: deed.subjectType,
     subjectId: deed.subjectId,
     detail: deed.detail ?? {},

@@ -89,14 +89,18 @@ async function followLog(
   print: (events: readonly Event[]) => void,
   isRead: () => boolean,
 ): Promise<void> {
-  const [oldest] = eventsOf(latest);
-  let newest = eventsOf(latest).at(-1)?.at;
-  let known = new Set(eventsOf(latest).map(({ id }) => id));
-  while (isRead()) {
+  const shown = eventsOf(latest);
+  let newest = shown.at(-1)?.at;
+  const recent = async (): Promise<Event[]> => {
     const from = laterOf(newest && new Date(newest.getTime() - lookBackMs).toISOString(), filter.from);
-    const events = eventsOf(await readList(run, 'auditEvents', { ...filter, from }, { limit: Infinity }));
-    // Those before the latest events were left out on purpose.
-    print(events.filter(({ id, at }) => !known.has(id) && (oldest === undefined || at >= oldest.at)));
+    return eventsOf(await readList(run, 'auditEvents', { ...filter, from }, { limit: Infinity }));
+  };
+  // Those before the latest events were left out on purpose.
+  const leftOut = shown.length === 0 ? [] : (await recent()).filter(({ at }) => newest && at <= newest);
+  let known = new Set([...shown, ...leftOut].map(({ id }) => id));
+  while (isRead()) {
+    const events = await recent();
+    print(events.filter(({ id }) => !known.has(id)));
     known = new Set(events.map(({ id }) => id));
     newest = events.at(-1)?.at ?? newest;
     await delay(betweenMs);

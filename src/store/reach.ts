@@ -26,24 +26,25 @@ export const holder = (userId: SQL, workspaceId: SQL): SQL => sql`
 /**
  * Whether the holder `o` holds a grant now; nobody does who is inactive, or no more than a guest there.
  * A project is held by reaching it; a client by reaching one of its projects, or the whole workspace by standing; an
- * oplog by reaching its project, to change it by editing there; the workspace by being more than a guest in it.
+ * oplog by reaching its project, to change it by editing there; the workspace by being more than a guest in it. OFFSET
+ * keeps the planner from making a table of everybody's access first.
  */
 export const isHeld = ({ type, id, action, workspaceId }: GrantColumns): SQL => sql`
   coalesce(o.stands and case ${type}
     when 'workspace' then ${id} = ${workspaceId}
     when 'project' then exists (
       select 1 from graphwarden.project p join graphwarden.user_project_access a on a.project_id = p.id
-       where p.id = ${id} and p.workspace_id = ${workspaceId} and a.user_id = o.id)
+       where p.id = ${id} and p.workspace_id = ${workspaceId} and a.user_id = o.id offset 0)
     when 'client' then exists (
       select 1 from graphwarden.client c
        where c.id = ${id} and c.workspace_id = ${workspaceId} and (o.sees_all or exists (
          select 1 from graphwarden.project p join graphwarden.user_project_access a on a.project_id = p.id
-          where p.client_id = c.id and a.user_id = o.id)))
+          where p.client_id = c.id and a.user_id = o.id offset 0)))
     when 'oplog' then exists (
       select 1 from graphwarden.oplog l join graphwarden.project p on p.id = l.project_id
         join graphwarden.user_project_access a on a.project_id = p.id
        where l.id = ${id} and p.workspace_id = ${workspaceId} and a.user_id = o.id
-         and (${action} = 'read' or a.can_edit))
+         and (${action} = 'read' or a.can_edit) offset 0)
     end, false)`;
 
 const asked = {

@@ -112,12 +112,13 @@ const sorted = (subjects: readonly Subject[]): string[] =>
 const cells = doors.flatMap((door) => deeds.map((deed) => ({ door, ...deed })));
 const cellsByCaller = cells.flatMap((cell) => cell.callers.map((caller) => ({ ...cell, caller })));
 
-/** Whom the row names beside the credential: a login, whoever it lets in. */
-async function namedBy(deed: Deed, actor: Actor, input: Input): Promise<Pick<Actor, 'id' | 'name'>> {
+/** Whom the row names: a login, whoever it lets in, whatever session it comes by. */
+async function namedBy(deed: Deed, actor: Actor, input: Input) {
   if (deed.name !== 'login') return actor;
   const { username } = input;
   const statement = 'SELECT id FROM graphwarden.user_account WHERE username = $1';
-  return { id: String((await oneRow(service.pool, statement, [username]))['id']), name: username };
+  const id = String((await oneRow(service.pool, statement, [username]))['id']);
+  return { kind: 'anonymous', id, name: username, credentialId: null };
 }
 
 describe('the table of deeds', () => {
@@ -147,10 +148,10 @@ describe('a mutation', () => {
     for (const row of rows) {
       expect(row).toMatchObject({
         action: name,
-        actor_kind: actor.kind,
+        actor_kind: named.kind,
         actor_id: named.id,
         actor_name: named.name,
-        credential_id: actor.credentialId,
+        credential_id: named.credentialId,
         address,
         user_agent: agent,
         is_new: true,

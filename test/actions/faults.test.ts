@@ -160,7 +160,7 @@ describe('a database with settings of its owner’s', () => {
     await onDatabase(`SET ${setting}`);
     instance = await startInstance(service);
     const at = instance;
-    const { token } = await service.person();
+    const { token } = await service.person({ role: 'manager' });
     expect((await at.hook(token)).status).toBe(200);
     const expiresAt = inHours(1);
     const created = await succeed(at, 'hasura', 'createApiToken', { name: 'x', expiresAt }, { token });
@@ -182,7 +182,7 @@ describe('a database with settings of its owner’s', () => {
       await setPolicy(service.pool, { maximum_live_tokens: 3 });
       instance = await startInstance(service);
       const at = instance;
-      const { id, token } = await service.person();
+      const { id, token } = await service.person({ role: 'manager' });
       const workspaceId = await service.world.workspace({ owner: id });
       const tokenId = await service.world.apiToken(id);
       const atOnce = (name: string, input: Input) =>

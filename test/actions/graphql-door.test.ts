@@ -314,7 +314,7 @@ describe('the address behind a proxy', () => {
     ['_hidden', [null, '127.0.0.1']],
     ['a b', [null, '127.0.0.1']],
   ])('is written down if it is one, and is no fault of ours if it is none: %s', async (forwarded, known) => {
-    const { id, token } = await behind.person();
+    const { id, token } = await behind.person({ role: 'manager' });
     const headers = { 'X-Forwarded-For': forwarded };
     const input = { name: 'behind a proxy', expiresAt: inHours(1) };
     await succeed(behind, 'graphql', 'createApiToken', input, { token, headers });

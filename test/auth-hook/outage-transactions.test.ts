@@ -13,7 +13,7 @@ let token: { id: string; text: string };
 beforeEach(async () => {
   wire = await startTcpProxy(process.env['TEST_POSTGRES_URL'] ?? '');
   service = await startService({ databaseUrl: wire.urlThrough });
-  const person = await service.person();
+  const person = await service.person({ role: 'manager' });
   login = person.token;
   token = await service.apiToken(person.id);
 });
