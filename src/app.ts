@@ -19,6 +19,7 @@ import { operations } from './http/operations.js';
 import { hourlyJobs } from './jobs/hourly.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
 import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
+import { loadPermissions } from './metadata/permissions.js';
 import type { Log } from './observe/log.js';
 import { type Metrics, createMetrics } from './observe/metrics.js';
 import { type Database, isReachable } from './store/database.js';
@@ -81,7 +82,8 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
   const { sessions } = config;
   const leakReports = createLeakReportLimit();
   const secrets = { jwt, digestKey, digestKeys, passwords };
-  const actions = createActions({ ...secrets, throttle, leakReports, sessions, now });
+  const permissions = await loadPermissions(settings.metadataDirectory);
+  const actions = createActions({ ...secrets, throttle, leakReports, permissions, sessions, now });
   const metadata = await loadActionsMetadata(settings.metadataDirectory);
   const problems = disagreements(actions, metadata);
   if (problems.length > 0)

@@ -32,6 +32,7 @@ import { reachable } from './reachable.js';
 import { revokeLeakedToken } from './revoke-leaked-token.js';
 import { setCredentialPolicy } from './set-credential-policy.js';
 import { unfreezeCredentials } from './unfreeze-credentials.js';
+import { permissionMatrix } from './permission-matrix.js';
 import { changePassword } from './change-password.js';
 import { confirmSecondFactor } from './confirm-second-factor.js';
 import { enrolSecondFactor } from './enrol-second-factor.js';
@@ -124,6 +125,7 @@ export function createActions(services: ActionServices): readonly Action[] {
     setCredentialPolicy(),
     freezeCredentials(),
     unfreezeCredentials(),
+    permissionMatrix(services),
     // Collaborative editor
     issueCollabToken(services),
     checkEditPermission(),

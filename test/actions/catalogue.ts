@@ -299,6 +299,7 @@ const administration: Readonly<Record<string, Row>> = {
     input: async (made) => ({ id: await newPerson(made) }),
   },
   credentialPolicy: { callers: person, needs: 'read', input: () => ({}) },
+  permissionMatrix: { callers: ['login'], needs: 'read', as: 'admin', input: () => ({}) },
   setCredentialPolicy: {
     callers: ['login'],
     needs: 'write',

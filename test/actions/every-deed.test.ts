@@ -185,7 +185,7 @@ describe('the detail of a row', () => {
 
 const queries = ['apiToken', 'apiTokens', 'auditEvents', 'checkEditPermission', 'credentialPolicy'].concat(
   ['credentialUsage', 'previewAccess', 'reachable', 'secondFactor', 'servicePrincipals', 'serviceToken'],
-  ['serviceTokens', 'sessions', 'users', 'whoami', 'workspaceMembers', 'workspaces'],
+  ['permissionMatrix', 'serviceTokens', 'sessions', 'users', 'whoami', 'workspaceMembers', 'workspaces'],
 );
 
 describe('a query', () => {

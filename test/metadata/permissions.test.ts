@@ -1,0 +1,97 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadPermissions } from '../../src/metadata/permissions.js';
+import { call, doors, expectRefusal, succeed } from '../actions/doors.js';
+import { type Service, metadataDirectory, startService } from '../support/service.js';
+
+let folder: string;
+beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), 'graphwarden-permissions-'))));
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+let serial = 0;
+/** A metadata directory with these files. */
+async function directoryOf(files: Readonly<Record<string, string>>): Promise<string> {
+  const directory = join(folder, String(++serial));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    await writeFile(join(directory, name), text);
+  }
+  return directory;
+}
+
+const files = {
+  'databases/databases.yaml': "- name: default\n  tables: '!include default/tables/tables.yaml'\n",
+  'databases/default/tables/tables.yaml': '- "!include public_project.yaml"\n- table: plain\n',
+  'databases/default/tables/public_project.yaml': `
+table: { schema: public, name: project }
+select_permissions:
+  - role: service
+    permission: { columns: [id, name], filter: { access: { token_id: { _eq: X-Hasura-Service-Token-Id } } } }
+insert_permissions:
+  - role: user_write
+    permission: { columns: '*', check: {} }
+delete_permissions:
+  - role: user_delete
+    permission: { filter: {} }
+`,
+  'inherited_roles.yaml': '- { role_name: user, role_set: [user_write, user_delete] }\n',
+  'actions.yaml': 'actions:\n  - name: whoami\n    permissions: [{ role: user }]\n',
+};
+
+describe('the permissions of a metadata directory', () => {
+  it('are those of tables and actions, includes followed, and what inherited roles have of others', async () => {
+    const found = await loadPermissions(await directoryOf(files));
+    const plain = { kind: 'table', name: 'public.project', columns: null, filter: null, check: null };
+    const inserts = { ...plain, operation: 'insert', columns: ['*'], check: {} };
+    const deletes = { ...plain, operation: 'delete', filter: {} };
+    expect(found).toEqual([
+      {
+        ...{ ...plain, role: 'service', operation: 'select', columns: ['id', 'name'], inheritedFrom: null },
+        filter: { access: { token_id: { _eq: 'X-Hasura-Service-Token-Id' } } },
+      },
+      { ...inserts, role: 'user_write', inheritedFrom: null },
+      { ...deletes, role: 'user_delete', inheritedFrom: null },
+      { ...plain, kind: 'action', name: 'whoami', role: 'user', operation: 'call', inheritedFrom: null },
+      { ...inserts, role: 'user', inheritedFrom: 'user_write' },
+      { ...deletes, role: 'user', inheritedFrom: 'user_delete' },
+    ]);
+  });
+
+  it('are none where there is nothing, and do not lead out of the directory', async () => {
+    expect(await loadPermissions(await directoryOf({ 'actions.yaml': 'actions: []\n' }))).toEqual([]);
+    for (const path of ['../../../secrets.yaml', '/etc/hostname', 'databases.yaml']) {
+      const planted = await directoryOf({ 'databases/databases.yaml': `- tables: '!include ${path}'\n` });
+      await expect(loadPermissions(planted)).rejects.toThrow(/outside|ENOENT|deeply/);
+    }
+  });
+
+  it('are told with the file where they are not as Hasura writes them', async () => {
+    const wrong = { 'databases/databases.yaml': '- tables: [{ table: x, select_permissions: 7 }]\n' };
+    await expect(loadPermissions(await directoryOf(wrong))).rejects.toThrow(/databases\.yaml/);
+  });
+});
+
+describe('permissionMatrix', () => {
+  let service: Service;
+  beforeAll(async () => (service = await startService()));
+  afterAll(async () => await service.close());
+
+  it.each(doors)(
+    'shows managers what the metadata of this service says, and nobody else, %s',
+    async (door) => {
+      const { token } = await service.person({ role: 'manager' });
+      const matrix = await succeed(service, door, 'permissionMatrix', {}, { token });
+      expect(matrix['permissions']).toEqual(await loadPermissions(metadataDirectory));
+      expect(matrix['roles']).toEqual(
+        expect.arrayContaining(['public', 'service', 'collab', 'user', 'manager']),
+      );
+      const other = await service.person();
+      expectRefusal(
+        await call(service, door, 'permissionMatrix', {}, { token: other.token }),
+        'Unauthorized',
+      );
+    },
+  );
+});
