@@ -1,5 +1,5 @@
 import { AppError } from '../errors.js';
-import { type Person, type Principal, standingOf } from './principal.js';
+import { type Person, type Principal, isNarrowedManager, standingOf } from './principal.js';
 
 /** Whose credential it is: what decides who may see and end it. */
 export interface CredentialStanding {
@@ -33,6 +33,19 @@ const byStanding: Readonly<Record<Person['role'], (standing: CredentialStanding)
   manager: ({ ownerRole }) => (ownerRole === 'user' ? 'may revoke' : 'seen'),
   user: () => 'hidden',
 };
+
+/**
+ * Whether a person holds a service principal: gets its secrets, and knows by name what it reaches. Its owner does, unless it is
+ * bounded by a standing that the owner acts without, and so do the owners of its workspace, who reach all of that.
+ */
+export function holdsPrincipal(
+  principal: Principal,
+  { ownerId }: { readonly ownerId: string },
+  workspaceRole: string | undefined,
+): boolean {
+  if (principal.kind !== 'login' && principal.kind !== 'api_token') return false;
+  return workspaceRole === 'owner' || (principal.person.id === ownerId && !isNarrowedManager(principal));
+}
 
 /** Whether a principal's credential is limited to a workspace, and to another one than this. */
 export function isOutsideLimit(principal: Principal, workspaceId: string | null): boolean {

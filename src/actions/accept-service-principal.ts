@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { LoginPrincipal } from '../access/principal.js';
+import { holdsPrincipal } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
-import { lockUnrevokedTokens, revokeHeldTokens } from '../store/handed-tokens.js';
+import { lockUnrevokedTokens } from '../store/handed-tokens.js';
 import { readPrincipal } from '../store/listed-principals.js';
 import { handPrincipalOn } from '../store/service-principals.js';
 import { type ListedGrant, deleteGrants } from '../store/token-grants.js';
+import { revokeMany } from '../store/token-revocation.js';
 import { endOverlap } from '../store/token-rotation.js';
 import { lockUser } from '../store/users.js';
 import { defineAction } from './action.js';
@@ -95,6 +97,11 @@ async function requireOffered(db: Transaction, caller: LoginPrincipal, id: strin
   const isActive = await lockUser(db, caller.person.id);
   if ((role ?? 'guest') === 'guest' || !isActive)
     throw new AppError('Unauthorized', 'a guest, or somebody who has left, takes nothing over');
+  if (!holdsPrincipal(caller, { ownerId: caller.person.id }, role))
+    throw new AppError(
+      'Unauthorized',
+      'the new owner’s standing would bound it, which this login does not have',
+    );
   return { workspaceId, former };
 }
 
@@ -117,7 +124,7 @@ async function keepOrRevoke(
   by: string,
 ) {
   const gone = tokens.filter(({ isKept }) => !isKept).map(({ id }) => id);
-  await revokeHeldTokens(db, gone, { by, reason: 'handed on' });
+  await revokeMany(db, 'service_token', gone, { by, reason: 'handed on' });
   const deeds = gone.map((subjectId) => deedOf(subjectId, { kept: false, reason: 'handed on' }));
   for (const { id } of tokens.filter(({ isKept }) => isKept)) {
     const dropped = (grants.get(id) ?? [])

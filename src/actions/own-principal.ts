@@ -1,10 +1,5 @@
-import {
-  type ApiTokenPrincipal,
-  type LoginPrincipal,
-  isNarrowedManager,
-  standingOf,
-} from '../access/principal.js';
-import { isOutsideLimit } from '../access/sight.js';
+import { type ApiTokenPrincipal, type LoginPrincipal, standingOf } from '../access/principal.js';
+import { holdsPrincipal, isOutsideLimit } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
 import { workspaceRoleOf } from './caller-workspace.js';
@@ -32,7 +27,7 @@ export async function requireOwnPrincipal<Found extends OwnedPrincipal>(
       throw new AppError('Unauthorized', 'standing gives sight, not secrets');
     throw noSuchPrincipal();
   }
-  if (target.ownerId === caller.person.id && isNarrowedManager(caller))
+  if (!holdsPrincipal(caller, target, role))
     throw new AppError('Unauthorized', 'its owner’s standing bounds it, which this credential does not have');
   if ((role ?? 'guest') === 'guest') throw new AppError('Unauthorized', 'a guest creates nothing');
   return target;

@@ -3,6 +3,7 @@ import { requestedGrants } from '../access/grants.js';
 import type { ApiTokenPrincipal, LoginPrincipal, OperatorPrincipal } from '../access/principal.js';
 import { countGrants, levelInWords, scopeInWords } from '../access/scope-words.js';
 import { type ScopeLevel, holds, scopeLevelOf } from '../access/scopes.js';
+import { holdsPrincipal } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
 import type { Credential } from '../store/credentials.js';
 import type { Transaction } from '../store/database.js';
@@ -106,9 +107,9 @@ async function serviceToken(
   if (workspaceId === null) throw new Error('a service token without a workspace');
   const grants = await listGrants(db, [id]);
   const role = await workspaceRoleOf(db, caller, workspaceId);
-  const isOwn = caller.kind !== 'operator' && ownerId === caller.person.id;
   const words = scopeInWords(countGrants(grants));
-  return { reacher: { ownerId, workspaceId, grants }, words, showsRows: isOwn || role === 'owner', isLive };
+  const showsRows = holdsPrincipal(caller, { ownerId }, role);
+  return { reacher: { ownerId, workspaceId, grants }, words, showsRows, isLive };
 }
 
 async function newServiceToken(

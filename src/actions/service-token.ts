@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { holdsPrincipal } from '../access/sight.js';
 import { refusal } from '../errors.js';
-import type { Transaction } from '../store/database.js';
 import { listGrants } from '../store/token-grants.js';
-import { type ListedServiceToken, findSeenServiceToken } from '../store/token-lists.js';
-import type { Principal } from '../access/principal.js';
+import { findSeenServiceToken } from '../store/token-lists.js';
 import { defineAction } from './action.js';
 import { workspaceRoleOf } from './caller-workspace.js';
 import { idField } from './fields.js';
@@ -44,22 +43,13 @@ export const serviceToken = () =>
       const [token] = await withGrants(db, [found]);
       if (token === undefined) throw new Error('a token that was found is not shown');
       const grants = await listGrants(db, [id]);
+      const role = await workspaceRoleOf(db, principal, found.workspaceId);
       return {
         output: {
           token,
-          grants: grantsShown(grants, await mayKnowNames(db, principal, found)),
+          grants: grantsShown(grants, holdsPrincipal(principal, found, role)),
           reach: worksNow(found) ? await reachOfGrants(db, found, grants) : noReach,
         },
       };
     },
   });
-
-/** What the owner reaches has a name for that owner and for an owner of the workspace only. */
-async function mayKnowNames(
-  db: Transaction,
-  caller: Principal,
-  { ownerId, workspaceId }: ListedServiceToken,
-): Promise<boolean> {
-  const isOwners = 'person' in caller && caller.person.id === ownerId;
-  return isOwners || (await workspaceRoleOf(db, caller, workspaceId)) === 'owner';
-}

@@ -1,6 +1,6 @@
-import { type LoginPrincipal, type Principal, isNarrowedManager } from '../access/principal.js';
+import type { LoginPrincipal, Principal } from '../access/principal.js';
 import { isWider } from '../access/roles.js';
-import { requireRevocable, sightOf } from '../access/sight.js';
+import { holdsPrincipal, requireRevocable, sightOf } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
 import { lockToken } from '../store/token-rotation.js';
@@ -23,9 +23,8 @@ export async function requireEnder(
 ): Promise<TokenStanding> {
   const standing = await holdStanding(db, id);
   if (standing === undefined) throw noToken();
-  const sight = sightOf(caller, standing, await workspaceRoleOf(db, caller, standing.workspaceId));
-  if (sight === 'hidden') throw noToken();
-  requireRevocable(sight);
+  const role = await workspaceRoleOf(db, caller, standing.workspaceId);
+  requireRevocable(sightOf(caller, standing, role), noToken());
   return standing;
 }
 
@@ -44,7 +43,8 @@ export async function requireHolder(
   if (standing === undefined) throw noToken();
   const role = await workspaceRoleOf(db, caller, standing.workspaceId);
   if (sightOf(caller, standing, role) === 'hidden') throw noToken();
-  const isHolder = isHeldBy(caller, kind, standing, role);
+  const isHolder =
+    kind === 'api_token' ? standing.ownerId === caller.person.id : holdsPrincipal(caller, standing, role);
   if (!isHolder || isWider(standing, caller) || (await isGuest(db, caller, standing, role))) {
     throw new AppError(
       'Unauthorized',
@@ -52,18 +52,6 @@ export async function requireHolder(
     );
   }
   return standing;
-}
-
-/** A manager who acts without their standing does not get what it bounds. */
-function isHeldBy(
-  caller: LoginPrincipal,
-  kind: TokenKind['kind'],
-  { ownerId }: TokenStanding,
-  role: WorkspaceRole | undefined,
-): boolean {
-  const isOwners = ownerId === caller.person.id;
-  if (kind === 'api_token') return isOwners;
-  return isOwners ? !isNarrowedManager(caller) : role === 'owner';
 }
 
 async function isGuest(

@@ -4,7 +4,7 @@ import type { UsageRecorder } from './usage-recorder.js';
 
 /**
  * Writes what the recorder collected, in one transaction; what cannot be written is put back for the next time.
- * Rows that outlive a statement are locked in one order everywhere, so that nobody waits in a circle: service principals,
+ * Rows that outlive a statement are locked in one order everywhere, so that nobody waits in a circle: workspaces, service principals,
  * people, API tokens, service tokens, sessions, and those of one kind by their ids. A digest is renewed only of a token
  * that was touched just before, and is locked by that.
  * A crash loses what came in since the last flush: usage and times of last use, never a credential's state.

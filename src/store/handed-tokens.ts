@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Transaction } from './database.js';
-import { type Ending, revokeMany } from './token-revocation.js';
 
 const unrevokedToken = z.object({ id: z.string(), name: z.string(), isLive: z.boolean() });
 
@@ -13,13 +12,4 @@ export async function lockUnrevokedTokens(db: Transaction, principalId: string) 
   return found.rows
     .map((row) => unrevokedToken.parse(row))
     .toSorted((one, other) => one.name.localeCompare(other.name));
-}
-
-/** Revokes service tokens that are not revoked. */
-export async function revokeHeldTokens(
-  db: Transaction,
-  ids: readonly string[],
-  ending: Ending,
-): Promise<void> {
-  await revokeMany(db, 'service_token', ids, ending);
 }

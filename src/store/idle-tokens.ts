@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from './database.js';
-import { type TokenKind, isIdle, tokenTables } from './token-tables.js';
+import { type TokenKind, isIdle, isLiveToken, tokenTables } from './token-tables.js';
 
 const actionNames: Readonly<Record<TokenKind, string>> = {
   api_token: 'revokeApiToken',
@@ -27,7 +27,7 @@ export async function revokeIdleTokens(
     with idle as materialized (
       select t.id, format('not used for %s days', p.idle_revocation_days) as reason
         from ${tokenTables[kind]} t cross join graphwarden.credential_policy p
-       where t.revoked_at is null and t.expires_at > now() and p.idle_revocation_days is not null
+       where ${isLiveToken} and p.idle_revocation_days is not null
          and ${isIdle(kind, sql`make_interval(days => p.idle_revocation_days, secs => ${graceSeconds})`)}
        limit ${limit} for no key update of t skip locked),
     ended as (

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Queryable } from './database.js';
 import { standingTokens } from './token-standing.js';
 import { type TokenSummary, summaryColumns, tokenSummary } from './token-summaries.js';
-import { type TokenKind, isIdle, lastUse } from './token-tables.js';
+import { type TokenKind, isIdle, isLiveToken, lastUse } from './token-tables.js';
 
 /** The first tokens that a rule would be about, and how many there are. */
 export interface AffectedTokens {
@@ -11,13 +11,11 @@ export interface AffectedTokens {
   readonly tokens: TokenSummary[];
 }
 
-const live = sql`t.revoked_at is null and t.expires_at > now()`;
-
 /** The live tokens that end later than a maximum lifetime from now would let them, the latest first. */
 export const listExceeding = async (db: Queryable, maximumLifetimeSeconds: number): Promise<AffectedTokens> =>
   await listAffected(
     db,
-    () => sql`${live} and t.expires_at > now() + make_interval(secs => ${maximumLifetimeSeconds})`,
+    () => sql`${isLiveToken} and t.expires_at > now() + make_interval(secs => ${maximumLifetimeSeconds})`,
     sql`"expiresAt" desc`,
   );
 
@@ -25,7 +23,7 @@ export const listExceeding = async (db: Queryable, maximumLifetimeSeconds: numbe
 export const listIdle = async (db: Queryable, days: number): Promise<AffectedTokens> =>
   await listAffected(
     db,
-    (kind) => sql`${live} and ${isIdle(kind, sql`make_interval(days => ${days})`)}`,
+    (kind) => sql`${isLiveToken} and ${isIdle(kind, sql`make_interval(days => ${days})`)}`,
     sql`last_use`,
   );
 
@@ -49,9 +47,9 @@ export async function countPeopleOverCap(db: Queryable, maximumLiveTokens: numbe
   const found = await db.execute(sql`
     select count(*)::int as people from (
       select l.user_id from (
-        select t.user_id from graphwarden.api_token t where ${live}
+        select t.user_id from graphwarden.api_token t where ${isLiveToken}
         union all
-        select s.owner_id from graphwarden.service_token t join graphwarden.service_principal s on s.id = t.principal_id where ${live}) l
+        select s.owner_id from graphwarden.service_token t join graphwarden.service_principal s on s.id = t.principal_id where ${isLiveToken}) l
        group by l.user_id having count(*) > ${maximumLiveTokens}) p`);
   return z.object({ people: z.int() }).parse(found.rows[0]).people;
 }

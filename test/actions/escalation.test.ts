@@ -72,6 +72,22 @@ describe('a manager without their standing', () => {
       expectRefusal(await ask(name, input, manager.token, 'user'), 'Unauthorized');
       expect((await ask(name, input, manager.token)).code).toBeUndefined();
     }
+    expect((await ask('serviceToken', { id }, manager.token)).text).toContain('"name":"oplog');
+    expect((await ask('serviceToken', { id }, manager.token, 'user')).text).not.toContain('"name":"oplog');
+    const rowsSeen = async (role: string) =>
+      (await ask('previewAccess', { credentialId: id }, manager.token, role)).output['rows'];
+    expect([await rowsSeen('manager'), await rowsSeen('user')]).toEqual([[expect.anything()], []]);
+    await service.pool.query(
+      'UPDATE graphwarden.service_principal SET owner_id = $2, offered_to = $3, offered_by = $2, offered_at = now() WHERE id = $1',
+      [servicePrincipalId, stage.member.id, manager.id],
+    );
+    const accept = { id: servicePrincipalId, dryRun: true };
+    expectRefusal(await ask('acceptServicePrincipal', accept, manager.token, 'user'), 'Unauthorized');
+    expect((await ask('acceptServicePrincipal', accept, manager.token)).code).toBeUndefined();
+    await service.pool.query('UPDATE graphwarden.service_principal SET owner_id = $2 WHERE id = $1', [
+      servicePrincipalId,
+      manager.id,
+    ]);
     const limited = await service.apiToken(manager.id, { workspaceId: home.workspaceId });
     for (const [name, input] of asks.slice(-2))
       expectRefusal(await ask(name, input, limited.text), 'Unauthorized');
