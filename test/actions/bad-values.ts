@@ -17,6 +17,10 @@ export const noText = [
   bad('an object', { x: 1 }),
 ];
 export const unreadable = [
+  bad('a Hangul filler', 'a\u3164b'),
+  bad('a blank of braille', 'a\u2800b'),
+  bad('a grapheme joiner', 'a\u034fb'),
+  bad('a joiner between Latin letters', 'a\u200db'),
   bad('a NUL', 'a\u0000b'),
   bad('a line feed', 'a\nb'),
   bad('an escape', 'a\u001bb'),

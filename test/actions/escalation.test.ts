@@ -94,6 +94,29 @@ describe('a manager without their standing', () => {
   });
 });
 
+describe('a principal that is handed on', () => {
+  it('keeps no older text of a token good, which its new owner never saw', async () => {
+    const { member, colleague, home } = stage;
+    const { id, text } = await service.serviceToken(home.principalId, {
+      grants: onOplog(home.oplogId, 'read'),
+    });
+    const rotated = await succeed(
+      service,
+      'hasura',
+      'regenerateServiceToken',
+      { id, overlapSeconds: 3600 },
+      member,
+    );
+    expect((await service.hook(text)).status).toBe(200);
+    const offer = { id: home.principalId, userId: colleague.id };
+    await succeed(service, 'hasura', 'offerServicePrincipal', offer, member);
+    const accept = { id: home.principalId, keepTokenIds: [id] };
+    await succeed(service, 'hasura', 'acceptServicePrincipal', accept, colleague);
+    expect((await service.hook(text)).status).toBe(401);
+    expect((await service.hook(String(rotated['token']))).status).toBe(200);
+  });
+});
+
 describe('an account that rises', () => {
   it('leaves behind the one-time code and the sessions that were given out before', async () => {
     const { admin, manager } = stage;
