@@ -349,7 +349,9 @@ describe('the models of documents', () => {
   it('are those that the contract view finds in the reference app', async () => {
     const { world, pool } = service;
     const clientId = await world.client(await world.workspace({ owner: await world.user() }));
-    await world.finding(await world.report(await world.project(clientId)));
+    const reportId = await world.report(await world.project(clientId));
+    await world.finding(reportId);
+    await world.observation(reportId);
     const { rows } = await pool.query<{ model: string }>(
       'SELECT DISTINCT model FROM graphwarden.collab_document',
     );
