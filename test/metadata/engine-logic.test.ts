@@ -172,7 +172,7 @@ describe('any expression', () => {
         expect(await shown(filter.written)).toEqual(idsWhere(true, filter));
         expect(await shown({ _not: filter.written })).toEqual(idsWhere(false, filter));
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 });
