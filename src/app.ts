@@ -19,7 +19,8 @@ import { operations } from './http/operations.js';
 import { hourlyJobs } from './jobs/hourly.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
 import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
-import { loadPermissions } from './metadata/permissions.js';
+import { loadMetadata } from './metadata/load.js';
+import { listPermissions } from './metadata/permissions.js';
 import type { Log } from './observe/log.js';
 import { type Metrics, createMetrics } from './observe/metrics.js';
 import { type Database, isReachable } from './store/database.js';
@@ -82,7 +83,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
   const { sessions } = config;
   const leakReports = createLeakReportLimit();
   const secrets = { jwt, digestKey, digestKeys, passwords };
-  const permissions = await loadPermissions(settings.metadataDirectory);
+  const permissions = listPermissions(await loadMetadata(settings.metadataDirectory));
   const actions = createActions({ ...secrets, throttle, leakReports, permissions, sessions, now });
   const metadata = await loadActionsMetadata(settings.metadataDirectory);
   const problems = disagreements(actions, metadata);

@@ -2,7 +2,7 @@
  * The kinds of document that the collaborative editor opens. The SDL names them, collab JWTs carry one, and the
  * contract view `graphwarden.collab_document` finds them.
  */
-export const documentModels = ['report', 'report_finding'] as const;
+export const documentModels = ['report', 'report_finding', 'report_observation'] as const;
 export type DocumentModel = (typeof documentModels)[number];
 
 /** A document as claims name it, before we know whether that makes sense. */
@@ -22,6 +22,7 @@ export interface CollabDocument extends ClaimedDocument {
 const consistent: Readonly<Record<DocumentModel, (document: ClaimedDocument) => boolean>> = {
   report: ({ objectId, reportId, findingId }) => reportId === objectId && findingId === undefined,
   report_finding: ({ objectId, reportId, findingId }) => reportId !== undefined && findingId === objectId,
+  report_observation: ({ reportId, findingId }) => reportId !== undefined && findingId === undefined,
 };
 
 /** The document that claims name, if its model is known and its ids are all there; else undefined. */

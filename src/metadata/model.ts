@@ -143,7 +143,7 @@ export interface Metadata {
 
 export interface CatalogColumn {
   readonly name: string;
-  /** As `format_type` writes it without a modifier: `uuid`, `timestamp with time zone`, `text[]`. */
+  /** Ready for a cast: `uuid`, `timestamp with time zone`, `text[]`; with its schema, quoted where needed, unless PostgreSQL's own. */
   readonly type: string;
   /** Columns of views are always nullable, as Hasura sees them. */
   readonly isNullable: boolean;
@@ -175,11 +175,11 @@ export interface CatalogTable extends TableName {
 }
 
 export interface CatalogFunction extends TableName {
-  /** Names of the arguments in order (empty where unnamed), and their types; those of a table's row are `schema.table`. */
+  /** Names of the arguments in order, empty where unnamed. */
   readonly argumentNames: readonly string[];
+  /** Named as those of columns are; that of a table's row is its `schema.table`. */
   readonly argumentTypes: readonly string[];
   readonly returnsSet: boolean;
-  /** `format_type` of what it returns; `schema.table` for rows of a table. */
   readonly returnType: string;
 }
 

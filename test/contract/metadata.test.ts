@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { definedActions } from '../../docs/definitions.js';
+import { definedActions } from '../../src/process/defined-actions.js';
 import { documentModels } from '../../src/access/documents.js';
 import { disagreements } from '../../src/actions/agreement.js';
 import { loadActionsMetadata } from '../../src/metadata/actions-metadata.js';
@@ -349,7 +349,9 @@ describe('the models of documents', () => {
   it('are those that the contract view finds in the reference app', async () => {
     const { world, pool } = service;
     const clientId = await world.client(await world.workspace({ owner: await world.user() }));
-    await world.finding(await world.report(await world.project(clientId)));
+    const reportId = await world.report(await world.project(clientId));
+    await world.finding(reportId);
+    await world.observation(reportId);
     const { rows } = await pool.query<{ model: string }>(
       'SELECT DISTINCT model FROM graphwarden.collab_document',
     );

@@ -2,13 +2,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { loadPermissions } from '../../src/metadata/permissions.js';
+import { loadMetadata } from '../../src/metadata/load.js';
+import { listPermissions } from '../../src/metadata/permissions.js';
 import { call, doors, expectRefusal, succeed } from '../actions/doors.js';
 import { type Service, metadataDirectory, startService } from '../support/service.js';
 
 let folder: string;
 beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), 'graphwarden-permissions-'))));
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+const loadPermissions = async (directory: string) => listPermissions(await loadMetadata(directory));
 
 let serial = 0;
 /** A metadata directory with these files. */
@@ -64,7 +67,7 @@ describe('the permissions of a metadata directory', () => {
     await writeFile(join(folder, 'outside.yaml'), '[]\n');
     for (const path of ['../../outside.yaml', 'databases.yaml']) {
       const planted = await directoryOf({ 'databases/databases.yaml': `- tables: '!include ${path}'\n` });
-      await expect(loadPermissions(planted)).rejects.toThrow(/included too deeply, or lies outside/);
+      await expect(loadPermissions(planted)).rejects.toThrow(/included too deeply|lies outside/);
     }
   });
 

@@ -62,6 +62,18 @@ const meanings = {
   credential_workspace_access: `WITH ${liveCredentials}
     SELECT c.id, m.workspace_id, m.role FROM live c JOIN graphwarden.workspace_member m ON m.user_id = c.user_id
      WHERE m.workspace_id = coalesce(c.workspace_id, m.workspace_id)`,
+  credential_user_access: `WITH ${liveCredentials}, mine AS (
+    SELECT c.id, c.user_id, m.workspace_id, m.role FROM live c JOIN graphwarden.workspace_member m ON m.user_id = c.user_id
+     WHERE m.workspace_id = coalesce(c.workspace_id, m.workspace_id))
+    SELECT c.id, c.user_id FROM live c
+    UNION
+    SELECT c.id, m.user_id FROM mine c JOIN graphwarden.workspace_member m ON m.workspace_id = c.workspace_id WHERE c.role <> 'guest'
+    UNION
+    SELECT c.id, r.user_id FROM mine c JOIN ${reach} a ON a.user_id = c.user_id AND a.workspace_id = c.workspace_id
+      JOIN ${reach} r ON r.project_id = a.project_id WHERE c.role = 'guest' AND r.workspace_id IS NOT NULL`,
+  collab_report_access: `
+    SELECT s.id, r.id FROM graphwarden.user_session s JOIN ${reach} a ON a.user_id = s.user_id
+      JOIN public.report r ON r.project_id = a.project_id`,
 } as const;
 
 const views = Object.entries(meanings);

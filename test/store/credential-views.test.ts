@@ -139,6 +139,7 @@ test('a document of the editor belongs to its project, by its own model only', a
   const { a1 } = await scene();
   const report = await world.report(a1);
   const finding = await world.finding(report);
+  const observation = await world.observation(report);
   const found = await db.pool.query(
     'SELECT model, id, project_id, report_id, finding_id FROM graphwarden.collab_document WHERE project_id = $1 ORDER BY model',
     [a1],
@@ -146,5 +147,6 @@ test('a document of the editor belongs to its project, by its own model only', a
   expect(found.rows).toEqual([
     { model: 'report', id: report, project_id: a1, report_id: report, finding_id: null },
     { model: 'report_finding', id: finding, project_id: a1, report_id: report, finding_id: finding },
+    { model: 'report_observation', id: observation, project_id: a1, report_id: report, finding_id: null },
   ]);
 });

@@ -142,18 +142,48 @@ const survivor = {
 
 const journalShape = z.looseObject({ entries: z.array(z.unknown()) });
 
-/** The folder of the product's migrations as it was when there were only the first `count` of them. */
-async function earlierMigrations(count: number): Promise<string> {
+/** Rows of the reference app that every version of it since the first has had room for, beside those above. */
+const referenceAppRows = `
+  INSERT INTO public.client (id, workspace_id, name)
+    VALUES ('a0000000-0000-4000-8000-000000000005', 'a0000000-0000-4000-8000-000000000002', 'Old client');
+  INSERT INTO public.client_invite (client_id, user_id)
+    VALUES ('a0000000-0000-4000-8000-000000000005', 'a0000000-0000-4000-8000-000000000001');
+  INSERT INTO public.project (id, workspace_id, client_id, name)
+    VALUES ('a0000000-0000-4000-8000-000000000006', 'a0000000-0000-4000-8000-000000000002',
+            'a0000000-0000-4000-8000-000000000005', 'Old project');
+  INSERT INTO public.project_invite (project_id, user_id)
+    VALUES ('a0000000-0000-4000-8000-000000000006', 'a0000000-0000-4000-8000-000000000001');
+  INSERT INTO public.project_assignment (project_id, user_id)
+    VALUES ('a0000000-0000-4000-8000-000000000006', 'a0000000-0000-4000-8000-000000000001');
+  WITH made AS (INSERT INTO public.oplog (project_id, name) VALUES ('a0000000-0000-4000-8000-000000000006', 'Old log') RETURNING id)
+  INSERT INTO public.oplog_entry (oplog_id, command) SELECT id, 'whoami' FROM made;
+  WITH made AS (INSERT INTO public.report (project_id, title) VALUES ('a0000000-0000-4000-8000-000000000006', 'Old report') RETURNING id)
+  INSERT INTO public.report_finding (report_id, title) SELECT id, 'Old finding' FROM made;`;
+
+/** The folder of the migrations of one part as it was when there were only the first `count` of them. */
+async function earlierMigrations(part: string, count: number): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'graphwarden-prefix-'));
   folders.push(folder);
-  await cp(join(drizzleFolder, 'product'), folder, { recursive: true });
+  await cp(join(drizzleFolder, part), folder, { recursive: true });
   const path = join(folder, 'meta/_journal.json');
   const journal = journalShape.parse(JSON.parse(await readFile(path, 'utf8')));
   await writeFile(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, count) }));
   return folder;
 }
 
-const migrations = (await readdir(join(drizzleFolder, 'product'))).filter((name) => name.endsWith('.sql'));
+/** Applies the first migrations of one part, and records them as a release of then did. */
+async function migrateAsThen({ pool }: TestDatabase, part: string, count: number): Promise<void> {
+  await migrate(drizzle(pool), {
+    migrationsFolder: await earlierMigrations(part, count),
+    migrationsSchema: 'graphwarden_internal',
+    migrationsTable: `${part.replace('-', '_')}_migration`,
+  });
+}
+
+const migrationsOf = async (part: string) =>
+  (await readdir(join(drizzleFolder, part))).filter((name) => name.endsWith('.sql'));
+const migrations = await migrationsOf('product');
+const referenceAppMigrations = await migrationsOf('reference-app');
 const releases = (await readdir(releasedFolder)).filter((name) => name.endsWith('.sql'));
 
 describe('an upgrade', () => {
@@ -161,15 +191,24 @@ describe('an upgrade', () => {
     'from the schema of %s keeps the rows',
     async (_, count) => {
       const database = await newDatabase();
-      const migrationsFolder = await earlierMigrations(count);
-      await migrate(drizzle(database.pool), {
-        migrationsFolder,
-        migrationsSchema: 'graphwarden_internal',
-        migrationsTable: 'product_migration',
-      });
+      await migrateAsThen(database, 'product', count);
       await database.pool.query(sampleRows);
       await migrateDatabase({ url: database.url, referenceApp: true });
       expect(await survivors(database)).toEqual([survivor]);
+    },
+  );
+
+  test.each(referenceAppMigrations.map((name, index) => [name, index + 1] as const))(
+    'from the reference app of %s keeps the rows of every table',
+    async (_, count) => {
+      const database = await newDatabase();
+      await migrateAsThen(database, 'product', migrations.length);
+      await migrateAsThen(database, 'reference-app', count);
+      await database.pool.query(sampleRows + referenceAppRows);
+      const before = await rowCounts(database);
+      await migrateDatabase({ url: database.url, referenceApp: true });
+      expect(await rowCounts(database)).toMatchObject(before);
+      expect(before).toMatchObject({ report_finding: 1, oplog_entry: 1, project_assignment: 1 });
     },
   );
 

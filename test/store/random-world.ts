@@ -41,4 +41,7 @@ export const randomWorld = `
   INSERT INTO graphwarden.service_token_grant (token_id, resource_type, resource_id, action)
     SELECT t.id, r.type, r.id, a FROM graphwarden.service_token t, thing r, unnest('{read,create,update,delete}'::text[]) a
      WHERE (a = 'read' OR r.type = 'oplog') AND pg_temp.chance(CASE r.type WHEN 'workspace' THEN 0.2 ELSE 0.01 END, t.id, r.id);
+  INSERT INTO public.report (project_id, title) SELECT p.id, 'r' FROM public.project p WHERE random() < 0.2;
+  INSERT INTO public.report_finding (report_id, title) SELECT r.id, 'f' FROM public.report r;
+  INSERT INTO public.report_observation (report_id, title) SELECT r.id, 'o' FROM public.report r;
   SET session_replication_role = DEFAULT;`;

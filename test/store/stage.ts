@@ -52,6 +52,8 @@ export function stageOn(db: Queryable) {
     clientsFor: (id: string) => reached('credential_client_access', 'credential_id', id, 'client_id'),
     workspacesFor: (id: string) =>
       reached('credential_workspace_access', 'credential_id', id, 'workspace_id'),
+    peopleFor: (id: string) => reached('credential_user_access', 'credential_id', id, 'user_id'),
+    reportsFor: (id: string) => reached('collab_report_access', 'credential_id', id, 'report_id'),
     rolesFor: (id: string) => reached('credential_workspace_access', 'credential_id', id, 'role'),
   };
 }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { referenceAppOf } from './reference-app-world.js';
 
 /** What the inserters need of a database: a pool, or one client of it. */
 export type Queryable = Pick<pg.Pool, 'query'>;
@@ -143,10 +144,7 @@ export function worldOf(db: Queryable) {
     oplog: (projectId: string, row: NamedRow = {}) =>
       insert('public.oplog', { name: invented('oplog'), ...row, projectId }),
     entry: (oplogId: string, row: EntryRow = {}) => insert('public.oplog_entry', { ...row, oplogId }),
-    report: (projectId: string, row: { id?: string; title?: string } = {}) =>
-      insert('public.report', { title: invented('report'), ...row, projectId }),
-    finding: (reportId: string, row: { id?: string; title?: string; description?: string } = {}) =>
-      insert('public.report_finding', { title: invented('finding'), ...row, reportId }),
+    ...referenceAppOf(insert),
     session: (userId: string, row: SessionRow = {}) =>
       insert('graphwarden.user_session', { idleExpiresAt: inDays(1), expiresAt: inDays(7), ...row, userId }),
     apiToken: (userId: string, row: ApiTokenRow = {}) =>

@@ -4,4 +4,8 @@ FROM public.report r
 UNION ALL
 SELECT 'report_finding'::text, f.id, r.project_id, r.id, f.id
 FROM public.report_finding f
-JOIN public.report r ON r.id = f.report_id;
+JOIN public.report r ON r.id = f.report_id
+UNION ALL
+SELECT 'report_observation'::text, o.id, r.project_id, r.id, NULL::uuid
+FROM public.report_observation o
+JOIN public.report r ON r.id = o.report_id;

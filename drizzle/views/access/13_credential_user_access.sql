@@ -1,0 +1,32 @@
+-- The people whose names a live login or API token sees: its user, the fellow members of workspaces where that user is
+-- more than a guest, and where a guest, the people attached to the projects reached there; all within the token's
+-- workspace if it has one. May repeat a person.
+--
+-- The credential comes first, then its memberships. A person asked for by key is looked up in each arm but the last,
+-- where OFFSET keeps the people behind the projects: a guest reaches few.
+CREATE OR REPLACE VIEW graphwarden.credential_user_access (credential_id, user_id) AS
+SELECT c.credential_id, k.user_id
+FROM graphwarden.live_person_credential c
+CROSS JOIN LATERAL (
+  SELECT c.user_id
+  UNION ALL
+  SELECT f.user_id
+  FROM graphwarden.workspace_member m
+  JOIN graphwarden.workspace_member f ON f.workspace_id = m.workspace_id
+  WHERE m.user_id = c.user_id
+    AND m.role <> 'guest'
+    AND (c.workspace_id IS NULL OR m.workspace_id = c.workspace_id)
+  UNION ALL
+  SELECT u.user_id
+  FROM graphwarden.workspace_member m
+  JOIN graphwarden.user_project_access a ON a.user_id = m.user_id AND a.workspace_id = m.workspace_id
+  CROSS JOIN LATERAL (
+    SELECT u.user_id FROM graphwarden.user_project_access u
+    WHERE u.project_id = a.project_id AND u.workspace_id IS NOT NULL
+    OFFSET 0
+  ) u
+  WHERE m.user_id = c.user_id
+    AND m.role = 'guest'
+    AND (c.workspace_id IS NULL OR m.workspace_id = c.workspace_id)
+) k
+WHERE c.kind IN ('login', 'api_token');
