@@ -49,7 +49,7 @@ const reports: readonly Omit<Relationship, 'place'>[] = [
   },
   { name: 'accesses', type: 'array', using: manual('access', { project_id: 'project_id' }) },
   { name: 'mine', type: 'object', using: manual('access', { project_id: 'project_id', owner: 'member' }) },
-  { name: 'keyless', type: 'object', using: { kind: 'own_key', columns: ['title'] } },
+  { name: 'keyless', type: 'object', using: { kind: 'own_key', columns: ['region', 'client', 'title'] } },
   { name: 'lost', type: 'array', using: manual('untracked', { id: 'id' }) },
   { name: 'wrong', type: 'array', using: manual('access', { project_id: 'nothing' }) },
 ];
@@ -147,7 +147,7 @@ describe('a relationship, without the permissions of where it leads', () => {
   });
 
   it.each<[BoolExp, string, RegExp]>([
-    [{ keyless: {} }, 'invalid', /no foreign key on \(title\) of public\.report/],
+    [{ keyless: {} }, 'invalid', /no foreign key on \(region, client, title\) of public\.report/],
     [{ lost: {} }, 'unknown-table', /public\.untracked is not tracked/],
     [{ wrong: {} }, 'unknown-column', /public\.access has no column "nothing"/],
     [{ project: { nothing: { _eq: 1 } } }, 'unknown-column', /public\.project/],
