@@ -1,4 +1,5 @@
 import type { Catalog, CatalogTable, Place, TableName } from '../model.js';
+import { productSchema } from './access-views.js';
 import type { Policy, PolicyEntry } from './schema.js';
 
 /** Notes down what is wrong, and how to mend it; nothing is generated then. */
@@ -31,7 +32,10 @@ const tableNameOf = (key: string): TableName => {
 /** What the policy opens, found in the database; and every table of schema `public` has to be spoken of. */
 export function openTablesOf(policy: Policy, catalog: Catalog, refuse: Refuse): OpenTables {
   const keys = Object.keys(policy.tables);
-  const hasAny = catalog.tables.some((table) => keys.some((key) => isSame(table, tableNameOf(key))));
+  const isOfApp = ({ schema }: TableName): boolean => schema !== productSchema;
+  const hasAny = catalog.tables
+    .filter(isOfApp)
+    .some((table) => keys.some((key) => isSame(table, tableNameOf(key))));
   if (!hasAny) {
     const mend =
       'name the database of the app (DATABASE_URL), migrated; for the reference app REFERENCE_APP=on';
