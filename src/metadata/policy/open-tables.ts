@@ -1,5 +1,5 @@
 import type { Catalog, CatalogTable, Place, TableName } from '../model.js';
-import { productSchema } from './access-views.js';
+import { people, productSchema } from './access-views.js';
 import type { Policy, PolicyEntry } from './schema.js';
 
 /** Notes down what is wrong, and how to mend it; nothing is generated then. */
@@ -45,6 +45,14 @@ export function openTablesOf(policy: Policy, catalog: Catalog, refuse: Refuse): 
     const name = tableNameOf(key);
     const table = catalog.tables.find((each) => isSame(each, name));
     const placeOf = (...path: readonly PropertyKey[]) => policy.placeOf(['tables', key, ...path]);
+    if (name.schema === productSchema && name.name !== people.view.name)
+      refuse(
+        placeOf(),
+        `${qualifiedName(name)} is the product's own`,
+        'take it out: of those, only person can be shown',
+      );
+    if (keys.findIndex((each) => isSame(tableNameOf(each), name)) !== keys.indexOf(key))
+      refuse(placeOf(), `${qualifiedName(name)} stands here twice`, 'make one entry of the two');
     if (table === undefined && hasAny)
       refuse(placeOf(), `the database has no table ${qualifiedName(name)}`, 'correct the name, or migrate');
     return table === undefined || entry.closed !== undefined

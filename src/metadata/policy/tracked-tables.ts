@@ -1,6 +1,7 @@
 import type { Catalog, Place, Relationship, TableName, TablePermission, TrackedTable } from '../model.js';
 import { violations } from '../rules/index.js';
 import { accessViews, liveCredential, productSchema } from './access-views.js';
+import { uncompilable } from './compiled.js';
 import { camelCase } from './names.js';
 import { type OpenTables, type Refuse, openTablesOf, qualifiedName } from './open-tables.js';
 import { permissionsOf } from './permissions.js';
@@ -19,11 +20,15 @@ export function trackedTables(policy: Policy, catalog: Catalog): TrackedTable[] 
   const { tables, places } = withPermissions(open, refuse);
   const all = [...tables, ...viewsAsked(tables, catalog, policy.placeOf(['tables']), refuse)];
   for (const table of all) refuseClashes(table, catalog, refuse);
+  const sound = new Set(tables.flatMap(({ permissions }) => permissions));
   for (const { table, permission, part, column, what, mend, rule } of violations(all, catalog)) {
     const isExcused = rule === 'secret-selected' && open.find(table)?.entry.not_secret.includes(column ?? '');
     if (isExcused === true) continue;
+    sound.delete(permission);
     refuse(places.get(permission)?.(partInPolicy(part, permission)) ?? permission.place, what, mend);
   }
+  for (const { permission, part, what } of uncompilable(sound, all, catalog))
+    refuse(places.get(permission)?.(partInPolicy(part, permission)) ?? permission.place, what, 'correct it');
   if (problems.length > 0) throw new PolicyError(withoutRepeats(problems));
   return all.toSorted((a, b) => (qualifiedName(a) < qualifiedName(b) ? -1 : 1));
 }
