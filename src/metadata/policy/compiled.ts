@@ -36,8 +36,8 @@ const someId = '00000000-0000-0000-0000-000000000001';
 
 function compile(engine: PermissionEngine, table: TrackedTable, permission: TablePermission): void {
   const { role } = permission;
-  const sent = (variablesFor(role) ?? []).map((name) => [name, someId]);
-  const session: Session = { role, variables: { ...Object.fromEntries(sent), 'x-hasura-role': role } };
+  const variables = Object.fromEntries((variablesFor(role) ?? []).map((name) => [name, someId] as const));
+  const session: Session = { role, variables: { ...variables, 'x-hasura-role': role } };
   switch (permission.operation) {
     case 'select':
       engine.count(session, { table });
