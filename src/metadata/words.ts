@@ -94,7 +94,9 @@ function existence(metadata: Tables, value: BoolExp): string {
   const table = tableIn(value['_table'] ?? value['$table'] ?? null);
   const where = value['_where'] ?? value['$where'] ?? {};
   if (table === undefined || !isExpression(where)) return comparison('_exists', value);
-  if (isSame(table, liveCredential)) return everything;
+  // Its own credential alone: that any credential lives would be a filter for nobody in particular.
+  if (isSame(table, liveCredential) && isAsked(where['credential_id'], 'X-Hasura-Credential-Id'))
+    return everything;
   return `while ${dotted(table)} has ${expressionInWords(metadata, table, where)}`;
 }
 
@@ -126,16 +128,27 @@ const nouns: Readonly<Record<ReachWord, string>> = {
 };
 
 function byView(view: AccessView, value: BoolExp): string {
-  const { [credentialOf[view.holder].column]: _credential, ...rest } = value;
+  const { column, variable } = credentialOf[view.holder];
+  const { [column]: credential, ...rest } = value;
+  if (!isAsked(credential, variable)) return `${nouns[view.word]} ${conditions(value)}`;
   const ability = Object.entries(view.abilities).find(([, needed]) => isDeepStrictEqual(needed, rest));
   const noun = nouns[view.word];
   if (view.word === 'report') return `${noun} that it was made for`;
   if (view.word === 'person') return `${noun} that it may know of`;
-  if (ability === undefined)
-    return `${noun} that it reaches (${Object.entries(rest)
-      .map((part) => comparison(...part))
-      .join(' and ')})`;
+  if (ability === undefined) return `${noun} that it reaches (${conditions(rest)})`;
   return `${noun} ${abilityInWords(view, rest)}`;
+}
+
+const conditions = (value: BoolExp): string =>
+  Object.entries(value)
+    .map((part) => comparison(...part))
+    .join(' and ');
+
+/** Whether a column must equal this session variable, and nothing else is said of it. */
+function isAsked(value: Json | undefined, variable: string): boolean {
+  const operand = value !== undefined && isExpression(value) ? (value['_eq'] ?? value['$eq']) : value;
+  const isAlone = value === undefined || !isExpression(value) || Object.keys(value).length === 1;
+  return isAlone && typeof operand === 'string' && operand.toLowerCase() === variable.toLowerCase();
 }
 
 /** A view that tells four abilities apart is one of the operation logs, whose entries are meant. */
