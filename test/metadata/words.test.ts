@@ -84,7 +84,12 @@ describe('a filter in words', () => {
   });
 
   it('does not hide what an access view is asked beside what it allows', () => {
-    const odd = { credential_project_access: { credential_id: { _eq: 'X' }, can_edit: { _eq: false } } };
+    const odd = {
+      credential_project_access: {
+        credential_id: { _eq: 'X-Hasura-Credential-Id' },
+        can_edit: { _eq: false },
+      },
+    };
     expect(words(odd)).toBe('rows of projects that it reaches (where can_edit = false)');
   });
 });
