@@ -1,7 +1,7 @@
-import type { Matrix, MatrixEntry, MatrixRow } from '../src/metadata/matrix.js';
+import type { Matrix, MatrixRow } from '../src/metadata/matrix.js';
 import { type Operation, operations } from '../src/metadata/model.js';
 
-const layout = { left: 216, top: 74, column: 132, row: 26, box: 22, gap: 4, margin: 24 } as const;
+const layout = { left: 216, top: 80, column: 132, row: 26, box: 22, gap: 4, margin: 24 } as const;
 
 /** Told apart by place and letter as well as by colour. */
 const marks: Readonly<
@@ -35,13 +35,17 @@ const columnAt = (index: number): number => layout.left + index * layout.column;
 const boxAt = (index: number): number => index * (layout.box + layout.gap);
 
 function legend(): string[] {
-  return operations.flatMap((operation, index) => {
-    const x = layout.margin + index * 92;
-    return [
-      mark({ x, y: 16 }, operation, undefined),
-      text({ x: x + layout.box + 6, y: 32 }, marks[operation].word, 'fill="#59636e"'),
-    ];
-  });
+  return operations
+    .flatMap((operation, index) => {
+      const x = layout.margin + index * 100;
+      return [
+        mark({ x, y: 16 }, operation, true),
+        text({ x: x + layout.box + 6, y: 32 }, marks[operation].word, 'fill="#59636e"'),
+      ];
+    })
+    .concat(
+      text({ x: layout.margin + 420, y: 32 }, 'filled: every row · outlined: some rows', 'fill="#59636e"'),
+    );
 }
 
 function line(row: MatrixRow, index: number, roles: readonly string[], width: number): string[] {
@@ -54,7 +58,7 @@ function line(row: MatrixRow, index: number, roles: readonly string[], width: nu
       operations.map((operation, box) => {
         const entry = row.cells.get(role)?.find((each) => each.operation === operation);
         const at = { x: columnAt(place) + boxAt(box), y };
-        return entry === undefined ? empty(at) : mark(at, operation, entry);
+        return entry === undefined ? empty(at) : mark(at, operation, entry.isForAll, entry.words);
       }),
     ),
   ];
@@ -68,16 +72,14 @@ interface At {
 const empty = ({ x, y }: At): string =>
   `<rect x="${x + 8}" y="${y + 10}" width="6" height="2" fill="#d0d7de"/>`;
 
-function mark({ x, y }: At, operation: Operation, entry: MatrixEntry | undefined): string {
+function mark({ x, y }: At, operation: Operation, isForAll: boolean, words = ''): string {
   const { letter, colour } = marks[operation];
-  const title = entry === undefined ? '' : `<title>${escaped(entry.words)}</title>`;
-  const box = `<rect x="${x}" y="${y}" width="${layout.box}" height="${layout.box}" rx="4" fill="${colour}"/>`;
-  const label = text(
-    { x: x + layout.box / 2, y: y + 16 },
-    letter,
-    'text-anchor="middle" fill="#ffffff" font-weight="600"',
-  );
-  return `<g>${title}${box}${label}</g>`;
+  const title = words === '' ? '' : `<title>${escaped(words)}</title>`;
+  const fill = isForAll ? colour : '#ffffff';
+  const box = `<rect x="${x + 1}" y="${y + 1}" width="${layout.box - 2}" height="${layout.box - 2}" rx="4" fill="${fill}" stroke="${colour}" stroke-width="2"/>`;
+  const ink = isForAll ? '#ffffff' : colour;
+  const style = `text-anchor="middle" fill="${ink}" font-weight="600"`;
+  return `<g>${title}${box}${text({ x: x + layout.box / 2, y: y + 16 }, letter, style)}</g>`;
 }
 
 const text = ({ x, y }: At, words: string, attributes: string): string =>

@@ -1,10 +1,12 @@
-import type { InheritedRole, Metadata, Operation, TablePermission, TrackedTable } from './model.js';
-import { permissionInWords } from './words.js';
+import type { BoolExp, InheritedRole, Metadata, Operation, TablePermission, TrackedTable } from './model.js';
+import { everyRow, permissionInWords, rowsInWords } from './words.js';
 
 /** What a role may do with a table in one way. */
 export interface MatrixEntry {
   readonly operation: Operation;
   readonly words: string;
+  /** Whether it is about every row there is. */
+  readonly isForAll: boolean;
   /** The columns, `*` for all; null where the operation has none. */
   readonly columns: readonly string[] | null;
 }
@@ -38,8 +40,16 @@ export function matrixOf(metadata: Metadata): Matrix {
   const rows = metadata.tables
     .filter((table) => table.permissions.length > 0)
     .map((table) => ({ table: shortName(table), cells: cellsOf(metadata, table, roles, leaves) }));
-  return { roles: roles.sort(), rows: rows.sort((one, other) => (one.table < other.table ? -1 : 1)) };
+  return { roles: inOrder(roles), rows: rows.sort((one, other) => (one.table < other.table ? -1 : 1)) };
 }
+
+/** Those that this product gives come first, from the most usual one on. */
+const known = ['user', 'manager', 'service', 'collab'];
+
+const inOrder = (roles: readonly string[]): string[] => [
+  ...known.filter((role) => roles.includes(role)),
+  ...roles.filter((role) => !known.includes(role)).sort(),
+];
 
 /** `person` of another schema than `public` is `graphwarden.person`. */
 export const shortName = ({ schema, name }: Pick<TrackedTable, 'schema' | 'name'>): string =>
@@ -70,15 +80,19 @@ function cellsOf(metadata: Metadata, table: TrackedTable, roles: readonly string
 const entryOf = (metadata: Metadata, table: TrackedTable, permission: TablePermission): MatrixEntry => ({
   operation: permission.operation,
   words: wordsOf(metadata, table, permission),
+  isForAll: rowsInWords(metadata, table, rowsOf(permission)) === everyRow,
   columns: permission.operation === 'delete' ? null : permission.columns === '*' ? ['*'] : permission.columns,
 });
+
+const rowsOf = (permission: TablePermission): BoolExp =>
+  permission.operation === 'insert' ? permission.check : permission.filter;
 
 /** One permission of a table in words. */
 export function wordsOf(metadata: Metadata, table: TrackedTable, permission: TablePermission): string {
   const { operation } = permission;
   return permissionInWords(metadata, table, {
     operation,
-    rows: operation === 'insert' ? permission.check : permission.filter,
+    rows: rowsOf(permission),
     ...(operation === 'insert' || operation === 'update' ? { set: permission.set } : {}),
     ...(operation === 'select' ? { limit: permission.limit } : {}),
   });

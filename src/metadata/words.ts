@@ -33,7 +33,8 @@ const verbs: Readonly<Record<Operation, string>> = {
  * views is said as they mean it; anything else as the comparison that it is.
  */
 export function permissionInWords(metadata: Tables, table: TableName, told: Told): string {
-  const rows = expressionInWords(metadata, table, told.rows);
+  const which = rowsInWords(metadata, table, told.rows);
+  const rows = told.operation === 'insert' && which === everyRow ? 'any row' : which;
   const sets = Object.entries(told.set ?? {}).map(([column, value]) => `${column} = ${literal(value)}`);
   return [
     `${verbs[told.operation]} ${rows}`,
@@ -43,14 +44,17 @@ export function permissionInWords(metadata: Tables, table: TableName, told: Told
 }
 
 /** Which rows a boolean expression leaves, in words: "every row", "rows of clients that it reaches". */
-export function expressionInWords(metadata: Tables, table: TableName, expression: BoolExp): string {
+export function rowsInWords(metadata: Tables, table: TableName, expression: BoolExp): string {
   const parts = partsOf(expression).map((part) => partInWords(metadata, table, part));
   const conditions = parts.filter((part) => part !== everything);
   const [only] = conditions;
-  if (only === undefined) return 'every row';
+  if (only === undefined) return everyRow;
   if (conditions.every((part) => part === nothing)) return 'no row';
   return `rows ${conditions.join(' and ')}`;
 }
+
+/** What `rowsInWords` says where nothing is left out. */
+export const everyRow = 'every row';
 
 const everything = 'whatever they hold';
 const nothing = 'that cannot be';
@@ -75,7 +79,7 @@ const isExpression = (value: Json): value is BoolExp =>
 function partInWords(metadata: Tables, table: TableName, [key, value]: Part): string {
   if (isKeyword(key, 'or') && Array.isArray(value)) return alternatives(metadata, table, value);
   if (isKeyword(key, 'not') && isExpression(value))
-    return `other than ${expressionInWords(metadata, table, value)}`;
+    return `other than ${rowsInWords(metadata, table, value)}`;
   if (isKeyword(key, 'exists') && isExpression(value)) return existence(metadata, value);
   const target = targetOf(metadata, table, key);
   if (target !== undefined && isExpression(value)) return related(metadata, key, target, value);
@@ -83,8 +87,8 @@ function partInWords(metadata: Tables, table: TableName, [key, value]: Part): st
 }
 
 function alternatives(metadata: Tables, table: TableName, value: readonly Json[]): string {
-  const each = value.filter(isExpression).map((part) => expressionInWords(metadata, table, part));
-  if (each.includes('every row')) return everything;
+  const each = value.filter(isExpression).map((part) => rowsInWords(metadata, table, part));
+  if (each.includes(everyRow)) return everything;
   const distinct = [...new Set(each)].filter((words) => words !== 'no row');
   if (distinct.length === 0) return nothing;
   return distinct.map((words) => words.replace(/^rows /, '')).join(', or ');
@@ -97,15 +101,15 @@ function existence(metadata: Tables, value: BoolExp): string {
   // Its own credential alone: that any credential lives would be a filter for nobody in particular.
   if (isSame(table, liveCredential) && isAsked(where['credential_id'], 'X-Hasura-Credential-Id'))
     return everything;
-  return `while ${dotted(table)} has ${expressionInWords(metadata, table, where)}`;
+  return `while ${dotted(table)} has ${rowsInWords(metadata, table, where)}`;
 }
 
 /** Rows by a related one: by an access view as it means it, else by the name of the relationship. */
 function related(metadata: Tables, name: string, target: TableName, value: BoolExp): string {
   const view = accessViews.find((each) => isSame({ schema: productSchema, name: each.name }, target));
   if (view !== undefined) return byView(view, value);
-  const inner = expressionInWords(metadata, target, value);
-  if (inner === 'every row') return `that have ${name}`;
+  const inner = rowsInWords(metadata, target, value);
+  if (inner === everyRow) return `that have ${name}`;
   return leadsToView(metadata, target, value) ? inner.replace(/^rows /, '') : `with ${name}: ${inner}`;
 }
 
@@ -123,7 +127,7 @@ const nouns: Readonly<Record<ReachWord, string>> = {
   client: 'of clients',
   project: 'of projects',
   oplog: 'of operation logs',
-  report: 'of the report',
+  report: 'of reports',
   person: 'of people',
 };
 
@@ -133,7 +137,7 @@ function byView(view: AccessView, value: BoolExp): string {
   if (!isAsked(credential, variable)) return `${nouns[view.word]} ${conditions(value)}`;
   const ability = Object.entries(view.abilities).find(([, needed]) => isDeepStrictEqual(needed, rest));
   const noun = nouns[view.word];
-  if (view.word === 'report') return `${noun} that it was made for`;
+  if (view.word === 'report') return `${noun} that its person reaches`;
   if (view.word === 'person') return `${noun} that it may know of`;
   if (ability === undefined) return `${noun} that it reaches (${conditions(rest)})`;
   return `${noun} ${abilityInWords(view, rest)}`;

@@ -7,7 +7,7 @@ import {
   libraryFilter,
   managerFilter,
 } from '../../src/metadata/policy/access-views.js';
-import { expressionInWords, permissionInWords } from '../../src/metadata/words.js';
+import { rowsInWords, permissionInWords } from '../../src/metadata/words.js';
 
 const place = { file: 'x.yaml', path: '', line: 1 };
 const manual = (name: string, view: string, mapping: Readonly<Record<string, string>>): Relationship => ({
@@ -36,7 +36,7 @@ const metadata: Metadata = {
   ...{ functions: [], inheritedRoles: [], actions: [] },
 };
 const words = (expression: BoolExp, name = 'report') =>
-  expressionInWords(metadata, { schema: 'public', name }, expression);
+  rowsInWords(metadata, { schema: 'public', name }, expression);
 /** What an access view is asked for a thing it allows. */
 const asked = (name: string, ability: 'select' | 'insert' | 'update' | 'delete' | 'maintain'): BoolExp => {
   const view = accessViews.find((each) => each.name === name);
@@ -106,7 +106,7 @@ describe('a permission in words', () => {
   it('says what is set, and how many at a time', () => {
     const set = { author_id: 'X-Hasura-User-Id' };
     expect(permissionInWords(metadata, table, { operation: 'insert', rows: {}, set })).toBe(
-      'Adds every row, always with author_id = X-Hasura-User-Id',
+      'Adds any row, always with author_id = X-Hasura-User-Id',
     );
     expect(permissionInWords(metadata, table, { operation: 'select', rows: {}, limit: 5 })).toBe(
       'Reads every row, at most 5 at a time',
@@ -140,8 +140,8 @@ describe('the matrix', () => {
       [
         'report',
         [
-          { operation: 'select', words: 'Reads every row', columns: ['*'] },
-          { operation: 'delete', words: 'Deletes every row', columns: null },
+          { operation: 'select', words: 'Reads every row', isForAll: true, columns: ['*'] },
+          { operation: 'delete', words: 'Deletes every row', isForAll: true, columns: null },
         ],
       ],
     ]);
