@@ -12,7 +12,7 @@ import { type ScopeLevel, holds, isWithin, scopeLevelOf } from '../access/scopes
 import { nilUuid } from '../access/session-variables.js';
 import { holdsPrincipal } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
-import type { CredentialToBe } from '../store/access-to-be.js';
+import type { CredentialToBe } from '../store/credential-access.js';
 import type { Credential } from '../store/credentials.js';
 import type { Transaction } from '../store/database.js';
 import type { Reacher } from '../store/effective-access.js';

@@ -4,12 +4,12 @@ import type { PrincipalShown } from '../access/principal.js';
 import { type PermissionEngine, type Session, createPermissionEngine } from '../metadata/engine.js';
 import { type Fragment, identifier } from '../metadata/fragment.js';
 import { shortName, wordsOf } from '../metadata/matrix.js';
-import { type Metadata, type Operation, type TrackedTable, operations } from '../metadata/model.js';
-import { type AccessToBe, type CredentialToBe, accessToBe } from '../store/access-to-be.js';
-import { type BoundedRead, boundedReads } from '../store/bounded-reads.js';
+import { type Metadata, type TrackedTable, operations } from '../metadata/model.js';
+import { boundedRead } from '../store/bounded-read.js';
 import { readCatalog } from '../store/catalog.js';
+import { type CredentialToBe, accessOf, accessToBe } from '../store/credential-access.js';
 import type { Transaction } from '../store/database.js';
-import { countPermitted, listPermitted } from '../store/permitted.js';
+import { readTogether } from '../store/permitted.js';
 
 /** What a credential may do with a table: `rows` of it now, counted up to a limit; null for what adds rows, or was not counted in time. */
 const operationShown = z.object({
@@ -40,64 +40,58 @@ const timeLimitMs = 4_000;
 
 /**
  * What Hasura lets a credential do, table by table: its role's permissions in words, and how many rows they come to now.
- * The rest of the transaction is read-only; what takes too long is left out, and said so by null.
+ * The rest of the transaction is read-only. Where counting takes too long there are no numbers and no samples.
  */
 export async function accessByTable(
   db: Transaction,
   metadata: Metadata,
-  holder: Holder,
+  { shown, toBe, showsRows }: Holder,
 ): Promise<TableAccess[]> {
-  const toBe = holder.toBe && accessToBe(nilUuid, holder.toBe);
-  const engine = createPermissionEngine(metadata, await readCatalog(db), { instead: relationsOf(toBe) });
-  const variables = sessionVariables(holder.shown);
-  const role = variables['x-hasura-role'] ?? '';
-  const read = await boundedReads(db, timeLimitMs);
-  const asked = { engine, metadata, session: { role, variables }, toBe, read, showsRows: holder.showsRows };
-  const found: TableAccess[] = [];
-  for (const table of engine.tables) {
-    const access = await accessTo(asked, table);
-    if (access.operations.length > 0) found.push(access);
-  }
-  return found;
+  const variables = sessionVariables(shown);
+  const access = toBe === undefined ? accessOf(credentialIdOf(shown)) : accessToBe(nilUuid, toBe);
+  const instead = new Map([...access.names].map(([view, relation]) => [view, identifier(relation)]));
+  const engine = createPermissionEngine(metadata, await readCatalog(db), { instead });
+  const session = { role: variables['x-hasura-role'] ?? '', variables };
+  const tables = engine.tables
+    .map((table) => permittedOn(metadata, engine, session, table))
+    .filter(({ permitted }) => permitted.length > 0);
+  const counted = tables.flatMap(({ permitted }) => permitted.flatMap(({ rows }) => rows ?? []));
+  const samples = showsRows ? tables.flatMap(({ sample }) => sample ?? []) : [];
+  const told = await boundedRead(
+    db,
+    timeLimitMs,
+    async (inner) => await readTogether(inner, access.relations, { counted, shown: samples }),
+  );
+  const countOf = (rows: Fragment | undefined) => numbers(rows && told?.counts[counted.indexOf(rows)]);
+  const rowsOf = (sample: Fragment | undefined) => (sample && told?.rows[samples.indexOf(sample)]) ?? [];
+  return tables.map(({ table, permitted, sample }) => ({
+    table,
+    operations: permitted.map(({ rows, ...operation }) => ({ ...operation, ...countOf(rows) })),
+    samples: rowsOf(sample).map(cutRow),
+  }));
 }
 
-const relationsOf = (toBe: AccessToBe | undefined): ReadonlyMap<string, Fragment> =>
-  new Map([...(toBe?.names ?? [])].map(([view, relation]) => [view, identifier(relation)]));
+const credentialIdOf = (shown: PrincipalShown): string =>
+  shown.kind === 'anonymous' ? nilUuid : shown.credentialId;
 
-interface Asked {
-  readonly engine: PermissionEngine;
-  readonly metadata: Metadata;
-  readonly session: Session;
-  readonly toBe: AccessToBe | undefined;
-  readonly read: BoundedRead;
-  readonly showsRows: boolean;
-}
+const numbers = (count: number | undefined) => ({
+  rows: count === undefined ? null : Math.min(count, countLimit),
+  isMore: (count ?? 0) > countLimit,
+});
 
-async function accessTo(asked: Asked, table: TrackedTable): Promise<TableAccess> {
-  const shown: z.infer<typeof operationShown>[] = [];
-  for (const operation of operations) {
-    const permission = asked.engine.permission(asked.session.role, table, operation);
-    if (permission === undefined) continue;
+/** What a role may do with a table, and the selects that say how much of it: an insert has none. */
+function permittedOn(metadata: Metadata, engine: PermissionEngine, session: Session, table: TrackedTable) {
+  const permitted = operations.flatMap((operation) => {
+    const permission = engine.permission(session.role, table, operation);
+    if (permission === undefined) return [];
     const columns = 'columns' in permission ? [...permission.columns] : null;
-    const words = wordsOf(asked.metadata, table, permission);
-    shown.push({ operation, words, columns, ...(await countOf(asked, table, operation)) });
-  }
-  const isRead = shown.some(({ operation, rows }) => operation === 'select' && rows !== 0);
-  const samples = asked.showsRows && isRead ? await samplesOf(asked, table) : [];
-  return { table: shortName(table), operations: shown, samples };
-}
-
-async function countOf({ engine, session, toBe, read }: Asked, table: TrackedTable, operation: Operation) {
-  if (operation === 'insert') return { rows: null, isMore: false };
-  const rows = engine.rows(session, { table, operation, limit: countLimit + 1 });
-  const count = await read(async (db) => await countPermitted(db, rows, toBe?.relations));
-  return { rows: count === undefined ? null : Math.min(count, countLimit), isMore: (count ?? 0) > countLimit };
-}
-
-async function samplesOf({ engine, session, toBe, read }: Asked, table: TrackedTable) {
-  const rows = engine.select(session, { table, limit: sampleLimit });
-  const found = await read(async (db) => await listPermitted(db, rows, toBe?.relations));
-  return (found ?? []).map(cutRow);
+    const asked = { table, limit: countLimit + 1 };
+    const rows = operation === 'insert' ? undefined : engine.rows(session, { ...asked, operation });
+    return [{ operation, words: wordsOf(metadata, table, permission), columns, rows }];
+  });
+  const isRead = permitted.some(({ operation }) => operation === 'select');
+  const sample = isRead ? engine.select(session, { table, limit: sampleLimit }) : undefined;
+  return { table: shortName(table), permitted, sample };
 }
 
 const longestSample = 100;

@@ -5,7 +5,13 @@ import { rolesOf } from './engine/roles.js';
 import { type Compilation, compilationOf } from './engine/scope.js';
 import { type CountRequest, type SelectRequest, compileCount, compileSelect } from './engine/select.js';
 import type { Session } from './engine/session.js';
-import { type DeleteRequest, type UpdateRequest, compileDelete, compileUpdate } from './engine/update.js';
+import {
+  type DeleteRequest,
+  type UpdateRequest,
+  compileDelete,
+  compileFiltered,
+  compileUpdate,
+} from './engine/update.js';
 import type { Fragment } from './fragment.js';
 import { MetadataError } from './metadata-error.js';
 import type { Catalog, Metadata, Operation, TableName, TrackedTable } from './model.js';
@@ -22,6 +28,12 @@ export interface EngineOptions {
   readonly instead?: ReadonlyMap<string, Fragment>;
 }
 
+interface RowsRequest {
+  readonly table: TableName;
+  readonly operation: 'select' | 'update' | 'delete';
+  readonly limit: number;
+}
+
 /** Compiles, for a role and its session variables, the SQL by which Hasura would enforce its permissions. */
 export interface PermissionEngine {
   /** The tracked tables that the database has. */
@@ -33,6 +45,8 @@ export interface PermissionEngine {
   select(session: Session, request: SelectRequest): Fragment;
   /** One row with `count`. Needs the permission to select alone. */
   count(session: Session, request: CountRequest): Fragment;
+  /** The rows that an operation of the role may be about, so many at most, each without a column: something to count. */
+  rows(session: Session, request: RowsRequest): Fragment;
   /** Like `update` and `delete` one statement that answers one row: `affected_rows`, `passes` and `returning`. Whoever runs it takes all of it back where `passes` is false. */
   insert(session: Session, request: InsertRequest): Fragment;
   update(session: Session, request: UpdateRequest): Fragment;
@@ -62,6 +76,11 @@ export function createPermissionEngine(
     permission: (role, table, operation) => resolve[operation](role, relations.find(table)),
     select: (session, request) => bounded(compileSelect(compilation(session), request)),
     count: (session, request) => bounded(compileCount(compilation(session), request)),
+    rows(session, { table, operation, limit }) {
+      if (operation === 'select') return compileSelect(compilation(session), { table, columns: [], limit });
+      const relation = relations.find(table);
+      return compileFiltered(compilation(session), relation, writable(session, relation, operation), limit);
+    },
     insert(session, request) {
       const relation = relations.find(request.table);
       return bounded(

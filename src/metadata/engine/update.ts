@@ -1,4 +1,4 @@
-import { type Fragment, qualified, raw, sql } from '../fragment.js';
+import { type Fragment, bound, qualified, raw, sql } from '../fragment.js';
 import { MetadataError } from '../metadata-error.js';
 import type { BoolExp, TableName } from '../model.js';
 import type { EffectiveDelete, EffectiveUpdate } from './effective.js';
@@ -50,4 +50,16 @@ export function compileDelete(
   const row: Row = { relation, alias: compilation.newAlias() };
   const write = sql`DELETE FROM ${qualified(relation.name)} AS ${row.alias} WHERE ${filtered(compilation, row, permission)} AND ${asked(compilation, row, where)}`;
   return answering(compilation, row, write, raw('TRUE'));
+}
+
+/** The rows that the role may update or delete, each without a column: something to count. */
+export function compileFiltered(
+  compilation: Compilation,
+  relation: Relation,
+  permission: EffectiveUpdate | EffectiveDelete,
+  limit: number,
+): Fragment {
+  const row: Row = { relation, alias: compilation.newAlias() };
+  const from = sql`FROM ${compilation.from(relation)} AS ${row.alias}`;
+  return sql`SELECT ${from} WHERE ${filtered(compilation, row, permission)} LIMIT ${bound(limit)}::bigint`;
 }

@@ -13,34 +13,63 @@ export type CredentialToBe =
       readonly isManager: boolean;
     };
 
-/** What the access views would say of a credential to be. */
-export interface AccessToBe {
-  /** For WITH. */
+/** What the access views say of one credential. */
+export interface CredentialAccess {
+  /** For WITH; what nothing reads costs nothing. */
   readonly relations: SQL;
   /** `schema.name` of each view that a relation stands for, and the name of that relation. */
   readonly names: ReadonlyMap<string, string>;
 }
+
+/** The access views as they answer for this credential: each asked once, however often it is read from. */
+export const accessOf = (id: string): CredentialAccess =>
+  accessBy(
+    sql``,
+    Object.entries(credentialColumns).map(([view, column]) => [
+      view,
+      '',
+      sql`select * from graphwarden.${sql.raw(view)} v where v.${sql.raw(column)} = ${id}::uuid`,
+    ]),
+  );
+
+/** Every access view, and how it calls the credential. */
+const credentialColumns = {
+  live_credential: 'credential_id',
+  credential_project_access: 'credential_id',
+  credential_client_access: 'credential_id',
+  credential_workspace_access: 'credential_id',
+  credential_user_access: 'credential_id',
+  service_token_project_access: 'token_id',
+  service_token_oplog_access: 'token_id',
+  service_token_client_access: 'token_id',
+  service_token_user_access: 'token_id',
+  collab_report_access: 'credential_id',
+};
 
 /**
  * The access views as they would answer once the credential existed, under this id (no row may have it). A service
  * token's follow from its grants; an API token's are those of the credential that makes it, cut down to the workspace:
  * it reaches nothing that this one does not. Tests compare them with the views and a real credential.
  */
-export function accessToBe(id: string, credential: CredentialToBe): AccessToBe {
-  const relations = credential.kind === 'service_token' ? ofGrants(id) : ofMaker(id, credential);
+export const accessToBe = (id: string, credential: CredentialToBe): CredentialAccess =>
+  credential.kind === 'service_token'
+    ? accessBy(sql`${reachedByGrants(credential)}, `, ofGrants(id))
+    : accessBy(sql``, ofMaker(id, credential));
+
+function accessBy(before: SQL, relations: readonly Relation[]): CredentialAccess {
+  const each = relations.map(([view, columns, rows]) => {
+    const head = columns === '' ? relationOf(view) : `${relationOf(view)} (${columns})`;
+    return sql`${sql.raw(head)} as materialized (${rows})`;
+  });
   return {
-    relations: sql`${credential.kind === 'service_token' ? sql`${reachedByGrants(credential)}, ` : sql``}${sql.join(
-      relations.map(
-        ([name, columns, rows]) => sql`${sql.raw(`${relationOf(name)} (${columns})`)} as (${rows})`,
-      ),
-      sql`, `,
-    )}`,
-    names: new Map(relations.map(([name]) => [`graphwarden.${name}`, relationOf(name)])),
+    relations: sql`${before}${sql.join(each, sql`, `)}`,
+    names: new Map(relations.map(([view]) => [`graphwarden.${view}`, relationOf(view)])),
   };
 }
 
-const relationOf = (view: string): string => `to_be_${view}`;
+const relationOf = (view: string): string => `its_${view}`;
 
+/** The columns are named where the rows do not name them. */
 type Relation = readonly [view: string, columns: string, rows: SQL];
 
 const ofGrants = (id: string): readonly Relation[] => [
