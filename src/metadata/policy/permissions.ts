@@ -101,19 +101,20 @@ function refuseRepeats(
 /** Which rows a role reaches for an operation; undefined, and refused, where it cannot be let do that at all. */
 function rowsFor(asked: Asked, refuse: Refuse): Found | undefined {
   const { table, role, operation, index } = asked;
-  const problem = (what: string, mend: string): undefined => {
-    refuse(table.placeOf(operation, index, 'roles'), what, mend);
-    return undefined;
-  };
+  const place = table.placeOf(operation, index, 'roles');
   if (role === 'manager') return { filter: managerFilter };
   if (table.entry.library) {
     if (operation === 'select') return { filter: libraryFilter };
-    return problem(`lets ${role} write a library`, 'a library is written by managers alone');
+    refuse(place, `lets ${role} write a library`, 'a library is written by managers alone');
+    return undefined;
   }
   const holder = role === 'user' ? 'people' : role;
   const ability: Ability = role === 'user' && asked.by === 'maintainer' ? 'maintain' : operation;
   const reach = reachOf(asked.stops, holder, ability);
-  if (reach === undefined) return problem(...unreached(asked, ability));
+  if (reach === undefined) {
+    refuse(place, ...unreached(asked, ability));
+    return undefined;
+  }
   const need = { table: reach.table, relationship: { ...reach.relationship, place: table.placeOf() } };
   return { filter: reach.filter, need };
 }

@@ -30,66 +30,83 @@ export function stopsOf(table: OpenTable, tables: OpenTables, refuse: Refuse): S
   let at: OpenTable | undefined = table;
   while (at !== undefined && !passed.has(at)) {
     passed.add(at);
-    stops.push(...stopAt(at, steps));
-    let next: OpenTable | undefined;
-    for (const segment of at.entry.within?.split('.') ?? []) {
-      const step = stepFrom(next ?? at, segment, tables);
-      if ('problem' in step) {
-        // The chain goes on through other tables' entries; what is wrong with those is said there.
-        if (at === table) refuse(table.placeOf('within'), ...step.problem);
-        return stops;
-      }
-      if (step.word !== undefined)
-        stops.push({ word: step.word, steps: [...steps], table: next ?? at, column: step.column });
-      if (step.target === undefined) return withoutRepeats(stops);
-      steps.push(step.relationship);
-      next = step.target;
+    if (at.entry.is !== undefined)
+      stops.push({ word: at.entry.is, steps: [...steps], table: at, column: idColumn(at) });
+    const path = pathFrom(at, tables);
+    for (const { word, table: holder, column, relationship } of path.steps) {
+      if (word !== undefined) stops.push({ word, steps: [...steps], table: holder, column });
+      steps.push(relationship);
     }
-    at = next;
+    // The path goes on by the entries of other tables; what is wrong with those is said there.
+    if (path.problem !== undefined && at === table) refuse(table.placeOf('within'), ...path.problem);
+    at = path.end;
   }
-  return withoutRepeats(stops);
+  return stops.filter(({ word }, index) => stops.findIndex((stop) => stop.word === word) === index);
 }
-
-function stopAt(table: OpenTable, steps: readonly string[]): Stop[] {
-  const word = table.entry.is;
-  return word === undefined ? [] : [{ word, steps: [...steps], table, column: idColumn(table) }];
-}
-
-const withoutRepeats = (stops: readonly Stop[]): Stop[] =>
-  stops.filter(({ word }, index) => stops.findIndex((stop) => stop.word === word) === index);
 
 /** Views have no primary key. */
 const idColumn = ({ catalog: { primaryKey } }: OpenTable): string =>
   primaryKey.length === 1 ? (primaryKey[0] ?? 'id') : 'id';
 
-type Step =
-  | { readonly problem: readonly [what: string, mend: string] }
-  | {
-      readonly column: string;
-      readonly word: ReachWord | undefined;
-      readonly relationship: string;
-      /** Absent where the path ends in something that Hasura does not know. */
-      readonly target: OpenTable | undefined;
-    };
+type Problem = readonly [what: string, mend: string];
+
+interface Step {
+  readonly table: OpenTable;
+  readonly column: string;
+  readonly word: ReachWord | undefined;
+  readonly relationship: string;
+  /** Absent where the path ends in something that Hasura does not know. */
+  readonly target: OpenTable | undefined;
+}
+
+interface Path {
+  readonly steps: readonly Step[];
+  readonly problem?: Problem;
+  /** The table in which it ends, if Hasura knows that. */
+  readonly end?: OpenTable | undefined;
+}
+
+/** The path that the entry of a table names, as far as it leads somewhere. */
+function pathFrom(table: OpenTable, tables: OpenTables): Path {
+  const steps: Step[] = [];
+  let at: OpenTable | undefined = table;
+  for (const segment of table.entry.within?.split('.') ?? []) {
+    if (at === undefined)
+      return { steps, problem: [`${segment} lies beyond what this policy knows`, 'shorten the path'] };
+    const step = stepFrom(at, segment, tables);
+    if ('problem' in step) return { steps, problem: step.problem };
+    steps.push(step);
+    at = step.target;
+  }
+  return { steps, end: at === table ? undefined : at };
+}
 
 /** One name of a path: the column `name_id`, and the table to which its key leads. */
-function stepFrom(table: OpenTable, segment: string, tables: OpenTables): Step {
+function stepFrom(
+  table: OpenTable,
+  segment: string,
+  tables: OpenTables,
+): Step | { readonly problem: Problem } {
   const column = `${segment}_id`;
-  const where = qualifiedName(table);
-  const found = table.catalog.columns.find(({ name }) => name === column);
-  if (found === undefined)
-    return {
-      problem: [`${where} has no column ${column}`, 'name the columns that lead there, without `_id`'],
-    };
-  if (found.isNullable && table.catalog.kind === 'table')
-    return { problem: [`${where}.${column} may be NULL, and a check of NULL passes`, 'make it NOT NULL'] };
+  const problem = columnProblem(table, column);
+  if (problem !== undefined) return { problem };
   const key = keyOf(table, column);
   const target = key && tables.find(key.target);
-  const word = target?.entry.is ?? reachWords.find((each) => each === segment);
-  if (target === undefined && word === undefined)
-    return { problem: [`${where}.${column} leads to no table of this policy`, 'open that table here too'] };
-  const relationship = key && target ? objectName(key, target.name) : '';
-  return { column, word, relationship, target };
+  if (key !== undefined && target !== undefined)
+    return { table, column, word: target.entry.is, relationship: objectName(key, target.name), target };
+  const word = reachWords.find((each) => each === segment);
+  if (word !== undefined) return { table, column, word, relationship: '', target: undefined };
+  const what = `${qualifiedName(table)}.${column} leads to no table of this policy`;
+  return { problem: [what, 'open that table here too'] };
+}
+
+function columnProblem(table: OpenTable, column: string): Problem | undefined {
+  const found = table.catalog.columns.find(({ name }) => name === column);
+  const where = qualifiedName(table);
+  if (found === undefined)
+    return [`${where} has no column ${column}`, 'name the columns that lead there, without `_id`'];
+  if (!found.isNullable || table.catalog.kind !== 'table') return undefined;
+  return [`${where}.${column} may be NULL, and a check of NULL passes`, 'make it NOT NULL'];
 }
 
 /** The condition that a holder's access view allows something, and the relationship to the view that it needs. */

@@ -31,7 +31,9 @@ const deleteRule = z.strictObject({ roles, by, where: expression });
 
 /** One rule, or a list of them for roles that differ. */
 const rules = <T extends z.ZodType>(rule: T) =>
-  z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(rule).min(1).max(10)).default([]);
+  z
+    .preprocess((value): unknown => (Array.isArray(value) ? value : [value]), z.array(rule).min(1).max(10))
+    .default([]);
 
 const tableEntry = z
   .strictObject({

@@ -2,7 +2,7 @@ import { isAccessView } from '../policy/access-views.js';
 import { sessionVariable } from '../session-variables.js';
 import type { BoolExp, Json, TableName } from '../model.js';
 import type { Rule, RuleContext } from './context.js';
-import { existsTarget, isObject, keyword, whereOf } from './walk.js';
+import { branchesOf, existsTarget, isObject, keyword, whereOf } from './walk.js';
 
 /**
  * A select that asks no access view goes on in an open subscription after the credential was revoked. Role `public` has
@@ -20,9 +20,9 @@ function isGuarded(expression: BoolExp, table: TableName, context: RuleContext):
   return Object.entries(expression).some(([key, value]) => {
     switch (keyword(key)) {
       case '_and':
-        return branches(value).some((each) => isGuarded(each, table, context));
+        return branchesOf(value).some((each) => isGuarded(each, table, context));
       case '_or':
-        return branches(value).every((each) => isGuarded(each, table, context));
+        return branchesOf(value).every((each) => isGuarded(each, table, context));
       case '_not':
         return false;
       case '_exists':
@@ -43,7 +43,7 @@ const isGuardingExists = (target: TableName | undefined, where: BoolExp, context
 const namesCredential = (where: BoolExp): boolean =>
   Object.entries(where).some(([key, value]) =>
     keyword(key) === '_and'
-      ? branches(value).some(namesCredential)
+      ? branchesOf(value).some(namesCredential)
       : ['credential_id', 'token_id'].includes(key) && isComparedWithVariable(value),
   );
 
@@ -51,6 +51,3 @@ const isComparedWithVariable = (value: Json): boolean => {
   const compared = isObject(value) ? (value['_eq'] ?? value['$eq']) : value;
   return sessionVariable(compared)?.endsWith('-id') === true;
 };
-
-const branches = (value: Json): readonly BoolExp[] =>
-  Array.isArray(value) ? value.filter((each): each is BoolExp => isObject(each)) : [];

@@ -26,8 +26,11 @@ type Standing = Pick<Condition, 'table' | 'isWithinExists' | 'isNegated'>;
 export const isObject = (value: Json | undefined): value is BoolExp =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const listOf = (value: Json): readonly BoolExp[] =>
-  Array.isArray(value) ? value.filter((each): each is BoolExp => isObject(each)) : [];
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+
+/** The expressions that an `_and` or `_or` holds. */
+export const branchesOf = (value: Json): readonly BoolExp[] =>
+  isList(value) ? value.filter((each) => isObject(each)) : [];
 
 /** Every keyword can be written with a dollar too. */
 export const keyword = (key: string): string => (key.startsWith('$') ? `_${key.slice(1)}` : key);
@@ -45,11 +48,11 @@ function* walk(expression: BoolExp, at: Standing, context: RuleContext): Generat
   for (const [key, value] of Object.entries(expression)) {
     switch (keyword(key)) {
       case '_and':
-        for (const each of listOf(value)) yield* walk(each, at, context);
+        for (const each of branchesOf(value)) yield* walk(each, at, context);
         break;
       case '_or':
-        yield { ...at, kind: 'or', branches: listOf(value) };
-        for (const each of listOf(value)) yield* walk(each, at, context);
+        yield { ...at, kind: 'or', branches: branchesOf(value) };
+        for (const each of branchesOf(value)) yield* walk(each, at, context);
         break;
       case '_not':
         if (isObject(value)) yield* walk(value, { ...at, isNegated: true }, context);
