@@ -54,7 +54,8 @@ export async function accessByTable(
   const session = { role: variables['x-hasura-role'] ?? '', variables };
   const tables = engine.tables
     .map((table) => permittedOn(metadata, engine, session, table))
-    .filter(({ permitted }) => permitted.length > 0);
+    .filter(({ permitted }) => permitted.length > 0)
+    .sort((one, other) => (one.table < other.table ? -1 : 1));
   const counted = tables.flatMap(({ permitted }) => permitted.flatMap(({ rows }) => rows ?? []));
   const samples = showsRows ? tables.flatMap(({ sample }) => sample ?? []) : [];
   const told = await boundedRead(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CliCommand } from './cli-command.js';
 import { CommandProblem } from './exit-codes.js';
 import { identify } from './identified-token.js';
-import { ifGiven, principalId, workspaceId } from './names.js';
+import { credentialId, ifGiven, principalId, workspaceId } from './names.js';
 import type { Needs, RunAction } from './needs.js';
 import { type ReachChoices, reachInput, requireReach, saysReach, withReachOptions } from './reach-options.js';
 import { type Column, show, tableOf } from './table.js';
@@ -41,7 +41,7 @@ export const access = ({ terminal, asOperator }: Needs): CliCommand =>
       .description(
         'say table by table what a credential may do in Hasura now, with numbers of rows; or what a service token to be would. Without an id or a principal, the text of a credential is read from standard input, or asked for',
       )
-      .argument('[id]', 'the id of a session, API token or service token, as the lists show it')
+      .argument('[id]', 'the id of a session, API token or service token, or the token id in its text')
       .option('--principal <principal>', 'a token to be: of this service principal, by name or id')
       .option('--workspace <workspace>', 'where the principal is, when several have the name'),
   )
@@ -77,7 +77,7 @@ function requireOneSubject(id: string | undefined, options: Options): void {
 }
 
 async function subjectOf(run: RunAction, id: string | undefined, options: Options) {
-  if (id !== undefined) return { credentialId: id };
+  if (id !== undefined) return { credentialId: await credentialId(run, id) };
   const within = await ifGiven(options.workspace, async (name) => await workspaceId(run, name));
   return {
     servicePrincipalId: await principalId(run, options.principal ?? '', within),
@@ -94,8 +94,8 @@ async function idOfText(run: RunAction, text: string): Promise<string> {
 function textOf(answer: unknown): string {
   const { reach, tables } = answerShape.parse(answer);
   const lines = tables.flatMap(({ table, operations }) =>
-    operations.map(({ words, rows, isMore }, index) => ({
-      table: index === 0 ? table : '',
+    operations.map(({ words, rows, isMore }) => ({
+      table,
       words,
       rows: rows === null ? null : `${rows}${isMore ? '+' : ''}`,
     })),
