@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { loadMetadata } from '../src/metadata/load.js';
+import { matrixOf } from '../src/metadata/matrix.js';
 import { loadActionsSdl } from '../src/metadata/actions-metadata.js';
 import { settingsTable } from '../src/settings.js';
 import { actionsPage } from './actions-page.js';
 import { actionsYaml } from '../src/actions/actions-yaml.js';
 import { cliPage } from './cli-page.js';
 import { commandTree } from './command-tree.js';
+import { permissionsPage } from './permissions-page.js';
+import { permissionsPicture } from './permissions-picture.js';
 import { definedActions } from '../src/process/defined-actions.js';
 
 /** The folder of the repository, where the paths of documents begin. */
@@ -22,10 +26,13 @@ export async function generatedDocuments(): Promise<ReadonlyMap<string, string>>
     settingsBlock,
     (_all, begin: string, end: string) => begin + settingsTable() + end,
   );
+  const matrix = matrixOf(await loadMetadata(at('hasura-metadata')));
   return new Map([
     ['README.md', withSettings],
     ['hasura-metadata/actions.yaml', actionsYaml(actions, schema)],
     ['docs/actions.md', actionsPage(actions, schema)],
     ['docs/cli.md', cliPage(commandTree())],
+    ['docs/permissions.md', permissionsPage(matrix)],
+    ['docs/permissions.svg', permissionsPicture(matrix)],
   ]);
 }
