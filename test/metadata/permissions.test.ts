@@ -47,16 +47,25 @@ describe('the permissions of a metadata directory', () => {
   it('are those of tables and actions, includes followed, and what inherited roles have of others', async () => {
     const found = await loadPermissions(await directoryOf(files));
     const plain = { kind: 'table', name: 'public.project', columns: null, filter: null, check: null };
-    const inserts = { ...plain, operation: 'insert', columns: ['*'], check: {} };
-    const deletes = { ...plain, operation: 'delete', filter: {} };
+    const inserts = { ...plain, operation: 'insert', columns: ['*'], check: {}, words: 'Adds any row' };
+    const deletes = { ...plain, operation: 'delete', filter: {}, words: 'Deletes every row' };
     expect(found).toEqual([
       {
         ...{ ...plain, role: 'service', operation: 'select', columns: ['id', 'name'], inheritedFrom: null },
         filter: { access: { token_id: { _eq: 'X-Hasura-Service-Token-Id' } } },
+        words: 'Reads rows where access token id {"_eq":"X-Hasura-Service-Token-Id"}',
       },
       { ...inserts, role: 'user_write', inheritedFrom: null },
       { ...deletes, role: 'user_delete', inheritedFrom: null },
-      { ...plain, kind: 'action', name: 'whoami', role: 'user', operation: 'call', inheritedFrom: null },
+      {
+        ...plain,
+        kind: 'action',
+        words: 'Calls it',
+        name: 'whoami',
+        role: 'user',
+        operation: 'call',
+        inheritedFrom: null,
+      },
       { ...inserts, role: 'user', inheritedFrom: 'user_write' },
       { ...deletes, role: 'user', inheritedFrom: 'user_delete' },
     ]);

@@ -14,10 +14,10 @@ export interface RunningService {
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Starts `dist/main.js`, which the global setup has built, with exactly this environment (and PATH), on a free port. */
-export function runService(env: Readonly<Record<string, string>>): RunningService {
+/** Starts `dist/main.js`, which the global setup has built, with exactly this environment (and PATH), on a free port; of another folder than this one if told. */
+export function runService(env: Readonly<Record<string, string>>, folder = root): RunningService {
   const child = spawn(process.execPath, ['dist/main.js'], {
-    cwd: root,
+    cwd: folder,
     env: { PATH: process.env.PATH ?? '', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

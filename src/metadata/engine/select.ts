@@ -35,6 +35,8 @@ export interface CountRequest {
   readonly where?: BoolExp;
   /** Those that it may read where absent; else those that its permission to write lets through. */
   readonly operation?: 'select' | 'update' | 'delete';
+  /** How far to count. */
+  readonly limit?: number;
 }
 
 /** Rows, as many as both the role's limit and the request's allow. */
@@ -68,7 +70,7 @@ export function compileSelect(compilation: Compilation, request: SelectRequest):
  */
 export function compileCount(
   compilation: Compilation,
-  { table, where }: CountRequest,
+  { table, where, limit }: CountRequest,
   writing?: EffectiveUpdate | EffectiveDelete,
 ): Fragment {
   const row: Row = { relation: compilation.relations.find(table), alias: compilation.newAlias() };
@@ -76,7 +78,10 @@ export function compileCount(
     writing === undefined
       ? compileFilter(compilation, row, readable(compilation, row.relation))
       : compileWritable(compilation, row, writing);
-  return sql`SELECT count(*)::float8 AS "count" ${from(compilation, row, filter, where)}`;
+  const counted = from(compilation, row, filter, where);
+  const most = rows(limit, 'limit');
+  if (most === undefined) return sql`SELECT count(*)::float8 AS "count" ${counted}`;
+  return sql`SELECT count(*)::float8 AS "count" FROM (SELECT ${counted} LIMIT ${bound(most)}::bigint) AS "counted"`;
 }
 
 /** `FROM … WHERE …`: the rows of the filter that the request asks for. */
