@@ -138,7 +138,7 @@ describe('names that look like SQL', () => {
   });
 
   it('tell tables apart whose schema and name have dots', () => {
-    const tables = [table('b.c', { schema: 'a' }), table('c', { schema: 'a.b' })];
+    const tables = [table('c', { schema: 'a.b' }), table('b.c', { schema: 'a' })];
     const there = stage.catalog.tables.find(({ name }) => name === 'canary');
     if (there === undefined) throw new Error('the catalog lacks a table');
     const catalog = { tables: [{ ...there, schema: 'a', name: 'b.c' }], functions: [] };

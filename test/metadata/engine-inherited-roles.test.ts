@@ -206,6 +206,13 @@ describe('an inherited role writes', () => {
     expect(error.message).toMatch(/seller, buyer differ/);
   });
 
+  it('by one whose keys stand in another order', () => {
+    const one = update({ id: 1, area: 'a' }, { role: 'seller', set: { name: 'x', price: 1 } });
+    const other = update({ area: 'a', id: 1 }, { role: 'buyer', set: { price: 1, name: 'x' } });
+    const engine = engineWith([one, other], { both: ['seller', 'buyer'] });
+    expect(engine.permission('both', item, 'update')).toMatchObject({ conflicts: [] });
+  });
+
   it("by '*' as by all columns named", () => {
     const named = insert({}, { role: 'buyer', columns: ['price', 'name', 'area', 'id'] });
     const engine = engineWith([insert({}, { role: 'seller' }), named], { both: ['seller', 'buyer'] });

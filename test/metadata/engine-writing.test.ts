@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { InsertRequest, PermissionEngine } from '../../src/metadata/engine.js';
+import { raw } from '../../src/metadata/fragment.js';
 import type { TablePermission } from '../../src/metadata/model.js';
 import { inTransaction } from '../../src/store/database.js';
 import { StatementRefused, readPermitted, writePermitted } from '../../src/store/permitted.js';
@@ -310,6 +311,30 @@ describe('an update', () => {
     const attempt = () =>
       engineWith(update({}, options)).update(session(), { table: task, set: { state: 'x' }, where: {} });
     expect(errorOf(attempt).code).toBe('no-permission');
+  });
+});
+
+describe('what PostgreSQL says', () => {
+  it('is told by its kind', async () => {
+    const engine = engineWith(insert({}), select({ title: { _regex: '(' } }));
+    const generated = engine.insert(session(), { table: task, rows: [{ length: 1 }] });
+    await expect(write(stage, generated)).rejects.toMatchObject({ code: 'postgres-error', state: '428C9' });
+    const missing = engine.insert(session(), { table: task, rows: [{ owner: 99 }] });
+    await expect(write(stage, missing)).rejects.toMatchObject({
+      code: 'constraint-violation',
+      state: '23503',
+    });
+    const read = readPermitted(stage.db, engine.select(session(), { table: task }));
+    await expect(read).rejects.toMatchObject({ code: 'data-exception', state: '2201B' });
+  });
+
+  it('is passed on as it is where the statement had no chance', async () => {
+    await inTransaction(stage.db, async (tx) => {
+      await tx.execute('SET LOCAL statement_timeout = 20');
+      const attempt = readPermitted(tx, raw('SELECT pg_sleep(20)'));
+      await expect(attempt).rejects.not.toBeInstanceOf(StatementRefused);
+      await expect(attempt).rejects.toMatchObject({ cause: { code: '57014' } });
+    });
   });
 });
 
