@@ -42,7 +42,7 @@ export const permissionMatrix = ({ metadata }: ActionServices) =>
             name: 'public.project',
             role: 'service',
             operation: 'select',
-            words: 'Reads rows of projects that it reads',
+            words: 'Reads rows of projects within its grants',
             columns: ['id', 'name'],
             filter: { serviceTokenAccess: { token_id: { _eq: 'X-Hasura-Service-Token-Id' } } },
             check: null,

@@ -160,12 +160,12 @@ function abilityInWords(view: AccessView, needed: BoolExp): string {
   const [column] = Object.keys(needed);
   return (
     (column === undefined ? undefined : abilities[column]) ??
-    (view.holder === 'service' ? 'that it reads' : 'that it reaches')
+    (view.holder === 'service' ? 'within its grants' : 'that it reaches')
   );
 }
 
 const abilities: Readonly<Record<string, string>> = {
-  can_read: 'that it reads',
+  can_read: 'within its grants',
   can_create: 'where it may create entries',
   can_update: 'where it may change entries',
   can_delete: 'where it may delete entries',

@@ -26,7 +26,7 @@ afterAll(async () => await service.close());
 const run = async (args: readonly string[], options: Parameters<typeof runCommand>[1] = {}) =>
   await runCommand(args, { env, ...options });
 const selected = (): string[] => ['--preset', 'project_read', '--project', stage.home.projectId];
-const line = /^project +Reads rows of projects that it reads +1$/m;
+const line = /^project +Reads rows of projects within its grants +1$/m;
 
 describe('graphwarden access', () => {
   test('says the same of a token by its id, by its token id, by its text, and of one to be', async () => {
