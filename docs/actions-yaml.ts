@@ -3,6 +3,7 @@ import { isEnumType, isInputObjectType, isObjectType } from 'graphql';
 import { stringify } from 'yaml';
 import type { Action } from '../src/actions/action.js';
 import { rolesOf } from '../src/actions/agreement.js';
+import { serviceNeedOf } from '../src/actions/callers-in-words.js';
 
 /** `actions.yaml` as Hasura wants it, from the definitions and the types of the SDL. */
 export function actionsYaml(actions: readonly Action[], schema: ActionsMetadata['schema']): string {
@@ -24,6 +25,11 @@ export function actionsYaml(actions: readonly Action[], schema: ActionsMetadata[
   );
 }
 
+const commentOf = (action: Action) => {
+  const comment = serviceNeedOf(action);
+  return comment === undefined ? {} : { comment };
+};
+
 const entryOf = (action: Action) => ({
   name: action.name,
   definition: {
@@ -33,4 +39,5 @@ const entryOf = (action: Action) => ({
     headers: [{ name: 'Hasura-Action-Secret', value_from_env: 'HASURA_ACTION_SECRET' }],
   },
   permissions: rolesOf(action).map((role) => ({ role })),
+  ...commentOf(action),
 });

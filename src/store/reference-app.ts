@@ -1,4 +1,5 @@
-import type { Transaction } from './database.js';
+import { sql } from 'drizzle-orm';
+import type { Queryable, Transaction } from './database.js';
 import {
   client,
   oplog,
@@ -8,6 +9,18 @@ import {
   report,
   reportFinding,
 } from './schema/reference-app.js';
+
+/**
+ * Whether the reference app's tables are there: the record of its migrations says whose tables they are, since an adopter
+ * may well have a `project` too. An earlier release's, without the later tables, does not count.
+ */
+export async function isReferenceAppInstalled(db: Queryable): Promise<boolean> {
+  const found = await db.execute(sql`
+    select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'graphwarden_internal' and c.relname = 'reference_app_migration'
+       and to_regclass('public.tagging') is not null`);
+  return found.rows.length > 0;
+}
 
 async function inserted(rows: Promise<{ id: string }[]>): Promise<string> {
   const [row] = await rows;
