@@ -45,7 +45,10 @@ export interface ObjectReference {
   readonly id: string;
 }
 
-/** A row in the viewer's sight, and whether it may be edited; undefined when it is out of sight or there is none. */
+/**
+ * A row that the viewer may read or edit, and whether it is the latter; undefined when it is out of reach or there is none. A
+ * service token may be granted to update what it may not read.
+ */
 export async function findObject(
   db: Queryable,
   viewer: Viewer,
@@ -56,7 +59,7 @@ export async function findObject(
 
 /**
  * The same, and the row stands still until the transaction ends: nobody deletes it, or sets its tags, meanwhile. Rows out
- * of sight are not waited for. Sight may have been lost during the wait: look again.
+ * of reach are not waited for. Reach may have been lost during the wait: look again.
  */
 export async function lockObject(
   db: Transaction,
@@ -73,7 +76,8 @@ async function readObject(
   lock: SQL,
 ): Promise<{ mayEdit: boolean } | undefined> {
   const { from, place } = taggedTables[model];
+  const edits = mayEdit(viewer, place);
   const found = await db.execute<{ mayEdit: boolean }>(sql`
-    select ${mayEdit(viewer, place)} as "mayEdit" from ${from} where o.id = ${id} and ${mayRead(viewer, place)} ${lock}`);
+    select ${edits} as "mayEdit" from ${from} where o.id = ${id} and (${mayRead(viewer, place)} or ${edits}) ${lock}`);
   return found.rows[0];
 }

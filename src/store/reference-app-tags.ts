@@ -88,9 +88,9 @@ export async function listObjectsByTag(
     const { from, place, name } = taggedTables[model];
     return sql`
       select g.id, g.model, g.object_id as "objectId", ${name} as name
-        from public.tag t
-        join public.tagging g on g.tag_id = t.id and g.model = ${model}
-        join (${from}) on o.id = g.object_id
+        from ${from}
+        join public.tagging g on g.model = ${model} and g.object_id = o.id
+        join public.tag t on t.id = g.tag_id
        where lower(t.name) = lower(${tag}) and ${mayRead(viewer, place)}`;
   });
   const source = {
