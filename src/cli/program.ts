@@ -1,3 +1,4 @@
+import { access } from './access.js';
 import { auditTail } from './audit-tail.js';
 import { cleanup } from './cleanup.js';
 import { CliCommand } from './cli-command.js';
@@ -7,6 +8,7 @@ import { exitCodeTexts } from './exit-codes.js';
 import { freeze } from './freeze.js';
 import { keysNew } from './keys-new.js';
 import { keysRotate } from './keys-rotate.js';
+import { metadataGenerate } from './metadata-generate.js';
 import { migrateCommand } from './migrate.js';
 import type { Needs } from './needs.js';
 import { policySet } from './policy-set.js';
@@ -47,10 +49,12 @@ const groups: readonly (MakeCommand | readonly [string, string, ...MakeCommand[]
   ['principal', 'service principals', principalCreate, principalList],
   ['token', 'API tokens and service tokens', tokenCreate, tokenList, tokenIdentify, tokenRevoke],
   ['session', 'sessions of people', sessionList, sessionRevoke],
+  access,
   ['policy', 'what tokens may be like', policyShow, policySet],
   freeze,
   unfreeze,
   ['audit', 'who did what', auditTail],
+  ['metadata', 'what Hasura enforces', metadataGenerate],
   ['keys', 'the secrets of the service', keysNew, keysRotate],
   cleanup,
 ];

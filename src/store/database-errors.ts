@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { DatabaseError } from 'pg';
 import { AppError, refusal } from '../errors.js';
 
 const networkCodes = new Set([
@@ -49,6 +50,23 @@ export async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
     throw new AppError('Unavailable', `the database cannot answer: ${outage.message}`, { cause: error });
   }
 }
+
+interface Refusal {
+  /** The SQLSTATE. */
+  readonly code: string;
+  readonly message: string;
+  readonly constraint: string | undefined;
+}
+
+/** What PostgreSQL said against a statement, here or among the error's causes; undefined where it said nothing. */
+export function refusalIn(error: unknown): Refusal | undefined {
+  const said = causes(error).find((cause) => cause instanceof DatabaseError);
+  if (said?.code === undefined) return undefined;
+  return { code: said.code, message: said.message, constraint: said.constraint };
+}
+
+/** Whether an error is the end of a statement that took longer than it may. */
+export const isTimeout = (error: unknown): boolean => refusalIn(error)?.code === '57014';
 
 const uniqueViolation = '23505';
 
