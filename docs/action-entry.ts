@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import type { Action } from '../src/actions/action.js';
 import { rolesOf } from '../src/actions/agreement.js';
-import { callersInWords } from '../src/actions/callers-in-words.js';
+import { callersInWords, serviceNeedOf } from '../src/actions/callers-in-words.js';
 import { jsonSchemaOf } from '../src/actions/json-schema.js';
 import { boundsInWords } from './bounds.js';
 import { anchor, code, fenced, table } from './markdown.js';
@@ -21,7 +21,7 @@ export function actionEntry(action: Action, schema: GraphQLSchema): string {
     asOneLine(field.description),
     fenced('graphql', signature(field)),
     [
-      `- Who may call it: ${callersInWords(action)}.${admitted(action)}`,
+      `- Who may call it: ${callersInWords(action)}.${admitted(action)}${needed(action)}`,
       `- Hasura roles: ${rolesOf(action).map(code).join(', ') || 'none'}.`,
       `- Answer: ${typeLink(field)}.`,
     ].join('\n'),
@@ -45,6 +45,11 @@ const limits = {
 
 const admitted = ({ during }: Action): string =>
   during.length === 0 ? '' : ` Also ${during.map((limit) => limits[limit]).join(' or ')}.`;
+
+const needed = (action: Action): string => {
+  const need = serviceNeedOf(action);
+  return need === undefined ? '' : ` ${need}`;
+};
 
 type Field = GraphQLField<unknown, unknown>;
 

@@ -10,6 +10,7 @@ const catalogue = {
   MethodNotAllowed: { status: 405, message: 'This address does not answer that method.' },
   Conflict: { status: 409, message: 'This conflicts with what exists.' },
   PayloadTooLarge: { status: 413, message: 'The request body is too large.' },
+  FileTooLarge: { status: 413, message: 'The file is too large to be answered inline.' },
   UnsupportedMediaType: { status: 415, message: 'The request body has an encoding that is not supported.' },
   PolicyViolation: { status: 422, message: 'The policy of this service does not allow that.' },
   RateLimited: { status: 429, message: 'Too many attempts: try again later.' },

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { type LoginPrincipal, type Principal, type Standing, hasStanding } from '../access/principal.js';
 import { type Need, holds } from '../access/scopes.js';
+import { type ServiceNeed, serviceNeedInWords } from '../access/service-needs.js';
 import { AppError, refusal } from '../errors.js';
 import { type Database, type Transaction, inTransaction } from '../store/database.js';
 import { insertAuditEvents } from '../store/audit.js';
+import { meetsServiceNeed } from '../store/service-needs.js';
 import { actorOf } from './actor.js';
 import { type CallerName, callerKinds, callerWords, enumerated } from './callers.js';
 
@@ -43,6 +45,8 @@ interface Definition<C extends CallerName, Input, Output, Prepared> {
   readonly callers: readonly C[];
   /** What the scopes of an API token must hold. */
   readonly needs: Need;
+  /** What a service token must reach now, whatever it asks for. */
+  readonly serviceNeeds?: ServiceNeed;
   /** The standing that a person must have, as the credential acts; an operator needs none. */
   readonly standing?: Standing;
   /** The limited sessions that may do this too: those that may only enrol a second factor, or set a password. */
@@ -64,6 +68,11 @@ interface Definition<C extends CallerName, Input, Output, Prepared> {
   after?(done: { readonly prepared: Prepared | undefined; readonly output: Output }): Promise<void>;
 }
 
+/** Whoever lets service tokens in says what they need; whoever does not, cannot. */
+type ServiceNeeds<C extends CallerName> = 'service' extends C
+  ? { readonly serviceNeeds: ServiceNeed }
+  : { readonly serviceNeeds?: never };
+
 /** An input and an answer, as they stand in JSON. */
 export interface Example {
   readonly input: Readonly<Record<string, unknown>>;
@@ -76,14 +85,16 @@ export interface Action {
   readonly type: 'query' | 'mutation';
   readonly callers: readonly CallerName[];
   readonly needs: Need;
+  /** None where service tokens are refused. */
+  readonly serviceNeeds: ServiceNeed | undefined;
   readonly standing: Standing;
   readonly during: readonly Limit[];
   readonly input: z.ZodType;
   readonly output: z.ZodObject;
   readonly example: Example;
   /**
-   * Checks, in this order: caller, scopes and standing (403), input (400); then prepares, and runs in one transaction together
-   * with the audit row. What comes back has exactly the fields of the output schema.
+   * Checks, in this order: caller, scopes, standing and what a service token needs (403), input (400); then prepares, and
+   * runs in one transaction together with the audit row. What comes back has exactly the fields of the output schema.
    */
   perform(call: Call): Promise<Record<string, unknown>>;
 }
@@ -96,14 +107,16 @@ export interface Call {
 }
 
 export function defineAction<C extends CallerName, Input, Output, Prepared = undefined>(
-  definition: Definition<C, Input, Output, Prepared>,
+  definition: Definition<C, Input, Output, Prepared> & ServiceNeeds<C>,
 ): Action {
   const { name, type, callers, needs, input, output, example, standing = 'user', during = [] } = definition;
+  const serviceNeeds: ServiceNeed | undefined = definition.serviceNeeds;
   return {
     name,
     type,
     callers,
     needs,
+    serviceNeeds,
     standing,
     during,
     input,
@@ -114,6 +127,7 @@ export function defineAction<C extends CallerName, Input, Output, Prepared = und
       requireUnlimited(principal, during);
       requireScope(principal, needs);
       requireStanding(principal, standing);
+      await requireServiceNeed(db, principal, serviceNeeds);
       const parsed = parseInput(input, raw);
       const early = await definition.settle?.({ principal, request }, parsed);
       if (early !== undefined) return output.parse(early.settled);
@@ -168,6 +182,17 @@ function requireScope(principal: Principal, needs: Need): void {
 function requireStanding(principal: Principal, standing: Standing): void {
   if (principal.kind !== 'login' && principal.kind !== 'api_token') return;
   if (!hasStanding(principal, standing)) throw refusal('Unauthorized', standingTexts[standing]);
+}
+
+async function requireServiceNeed(
+  db: Database,
+  principal: Principal,
+  need: ServiceNeed | undefined,
+): Promise<void> {
+  if (principal.kind !== 'service_token' || need === 'nothing') return;
+  if (need === undefined) throw new AppError('Unauthorized', 'an action that says nothing of service tokens');
+  if (await meetsServiceNeed(db, principal.credentialId, need)) return;
+  throw refusal('Unauthorized', serviceNeedInWords(need));
 }
 
 const standingTexts: Readonly<Record<Standing, string>> = {

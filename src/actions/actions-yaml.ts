@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import type { ActionsMetadata } from '../metadata/actions-metadata.js';
 import type { Action } from './action.js';
 import { rolesOf } from './agreement.js';
+import { serviceNeedOf } from './callers-in-words.js';
 
 const mark = '# Generated from src/actions by `npx graphwarden metadata generate`; change those.\n';
 
@@ -24,6 +25,11 @@ export function actionsYaml(actions: readonly Action[], schema: ActionsMetadata[
   return mark + stringify(file, { singleQuote: true, lineWidth: 0 });
 }
 
+const commentOf = (action: Action) => {
+  const comment = serviceNeedOf(action);
+  return comment === undefined ? {} : { comment };
+};
+
 const entryOf = (action: Action) => ({
   name: action.name,
   definition: {
@@ -33,4 +39,5 @@ const entryOf = (action: Action) => ({
     headers: [{ name: 'Hasura-Action-Secret', value_from_env: 'HASURA_ACTION_SECRET' }],
   },
   permissions: rolesOf(action).map((role) => ({ role })),
+  ...commentOf(action),
 });

@@ -12,6 +12,7 @@ import { rolesHolding } from '../access/roles.js';
 import type { ActionsMetadata } from '../metadata/actions-metadata.js';
 import type { Action } from './action.js';
 import type { CallerName } from './callers.js';
+import { serviceNeedOf } from './callers-in-words.js';
 import { type JsonSchema, jsonSchemaOf, withoutNull } from './json-schema.js';
 
 /**
@@ -132,6 +133,7 @@ function yamlProblems(action: Action, file: ActionsMetadata['file']): string[] {
   const { kind, handler, forward_client_headers: forwards, headers } = entry.definition;
   const expected = new Set(rolesOf(action));
   const roles = new Set(entry.permissions.map(({ role }) => role));
+  const need = serviceNeedOf(action);
   const wrong: readonly (readonly [boolean, string])[] = [
     [kind !== (action.type === 'query' ? '' : 'synchronous'), `kind is not that of a ${action.type}`],
     [!handler.endsWith(`/hasura/actions/${action.name}`), 'handler is not its address'],
@@ -144,6 +146,7 @@ function yamlProblems(action: Action, file: ActionsMetadata['file']): string[] {
       roles.size !== expected.size || [...expected].some((role) => !roles.has(role)),
       `roles must be ${[...expected].join(', ')}`,
     ],
+    [entry.comment !== need, `comment must be ${need === undefined ? 'left out' : `“${need}”`}`],
   ];
   return wrong.filter(([isWrong]) => isWrong).map(([, what]) => `${action.name}: in actions.yaml, ${what}`);
 }

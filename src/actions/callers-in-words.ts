@@ -1,3 +1,4 @@
+import { serviceNeedInWords } from '../access/service-needs.js';
 import type { Action } from './action.js';
 import { type CallerName, callerWords, enumerated } from './callers.js';
 
@@ -21,3 +22,7 @@ export function callersInWords({
   const publicLast = [...callers].sort((one, other) => Number(one === 'public') - Number(other === 'public'));
   return enumerated(publicLast.map((caller) => words[caller]));
 }
+
+/** What service tokens need for an action that they may call at all: a sentence for documents and for `actions.yaml`. */
+export const serviceNeedOf = ({ serviceNeeds }: Pick<Action, 'serviceNeeds'>): string | undefined =>
+  serviceNeeds === undefined ? undefined : serviceNeedInWords(serviceNeeds);

@@ -57,6 +57,13 @@ import { servicePrincipals } from './service-principals.js';
 import { updateServicePrincipal } from './update-service-principal.js';
 import { offerServicePrincipal } from './offer-service-principal.js';
 import { acceptServicePrincipal } from './accept-service-principal.js';
+import { generateReport } from './generate-report.js';
+import { downloadEvidence } from './download-evidence.js';
+import { downloadOplogRecording } from './download-oplog-recording.js';
+import { tags } from './tags.js';
+import { setTags } from './set-tags.js';
+import { objectsByTag } from './objects-by-tag.js';
+import { extraFieldSpec } from './extra-field-spec.js';
 
 /** Every action there is. */
 // eslint-disable-next-line max-lines-per-function -- a list: one line an entry
@@ -129,5 +136,13 @@ export function createActions(services: ActionServices): readonly Action[] {
     // Collaborative editor
     issueCollabToken(services),
     checkEditPermission(),
+    // Reference app
+    generateReport(),
+    downloadEvidence(),
+    downloadOplogRecording(),
+    tags(),
+    setTags(),
+    objectsByTag(),
+    extraFieldSpec(),
   ];
 }

@@ -31,6 +31,7 @@ export const revokeLeakedToken = ({ jwt, digestKeys, leakReports }: ActionServic
     type: 'mutation',
     callers: ['public', 'login', 'api', 'service', 'operator'],
     needs: 'read',
+    serviceNeeds: 'nothing',
     input,
     output,
     example: { input: { token: 'gwat_3fa94c01b27de568_…' }, output: accepted },

@@ -18,6 +18,7 @@ export const whoami = () =>
     type: 'query',
     callers: ['login', 'api', 'service'],
     needs: 'read',
+    serviceNeeds: 'nothing',
     during: ['second_factor', 'password'],
     input: noInput,
     output,

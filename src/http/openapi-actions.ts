@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Action } from '../actions/action.js';
 import { rolesOf } from '../actions/agreement.js';
-import { callersInWords } from '../actions/callers-in-words.js';
+import { callersInWords, serviceNeedOf } from '../actions/callers-in-words.js';
 import { type JsonSchema, jsonSchemaOf } from '../actions/json-schema.js';
 import { sectionsOf } from '../metadata/sections.js';
 import type { NamedSchemas } from './named-schemas.js';
@@ -34,7 +34,7 @@ function operationOf(
     operationId: name,
     tags: [section],
     summary: firstSentence(description),
-    description: `${description}\n\nFor ${callersInWords({ ...action, callers: throughDoors(action) })}.`,
+    description: [description, whoMayCall(action)].join('\n\n'),
     security: securityOf(action),
     requestBody: {
       required: true,
@@ -50,6 +50,11 @@ function operationOf(
     },
   };
 }
+
+const whoMayCall = (action: Action): string =>
+  [`For ${callersInWords({ ...action, callers: throughDoors(action) })}.`, serviceNeedOf(action)]
+    .filter((sentence) => sentence !== undefined)
+    .join(' ');
 
 const throughDoors = ({ callers }: Action) => callers.filter((caller) => caller !== 'operator');
 

@@ -21,6 +21,7 @@ const actionEntry = z.object({
     headers: z.array(z.object({ name: z.string(), value_from_env: z.string() })),
   }),
   permissions: z.array(z.object({ role: z.string() })),
+  comment: z.string().optional(),
 });
 const actionsFile = z.object({
   actions: z.array(actionEntry),

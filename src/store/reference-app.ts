@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm';
 import type { PgColumn, PgInsertValue, PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
-import type { Transaction } from './database.js';
+import type { Queryable, Transaction } from './database.js';
 import * as app from './schema/reference-app.js';
 
 // The rows of the reference app as the demo makes them. Everybody else writes them through Hasura.
@@ -77,4 +78,16 @@ export async function inviteToClient(
 ): Promise<void> {
   if (userIds.length > 0)
     await db.insert(app.clientInvite).values(userIds.map((userId) => ({ userId, clientId })));
+}
+
+/**
+ * Whether the reference app's tables are there: the record of its migrations says whose tables they are, since an adopter
+ * may well have a `project` too. An earlier release's, without the later tables, does not count.
+ */
+export async function isReferenceAppInstalled(db: Queryable): Promise<boolean> {
+  const found = await db.execute(sql`
+    select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'graphwarden_internal' and c.relname = 'reference_app_migration'
+       and to_regclass('public.tagging') is not null`);
+  return found.rows.length > 0;
 }

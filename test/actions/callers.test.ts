@@ -36,8 +36,8 @@ async function callerOf({ as = 'member' }: Pick<Row, 'as'>): Promise<Caller> {
 }
 
 /** An input that works for whoever calls an action, new every time. */
-const inputOf = async (row: Row, caller: Caller): Promise<Input> =>
-  await row.input({ service, stage, caller, newName });
+const inputOf = async (row: Row, caller: Caller, kind: CallerKind = 'login'): Promise<Input> =>
+  await row.input({ service, stage, caller, kind, newName });
 
 /** A credential of this kind; a login and an API token are of whoever calls. */
 async function credentialFor(kind: CallerKind, caller: Caller): Promise<{ token?: string }> {
@@ -56,7 +56,7 @@ describe('a caller of a kind that the action names', () => {
   it.each(allowed)('is served: $name by $caller, $door', async (cell) => {
     const { door, name, caller } = cell;
     const who = await callerOf(cell);
-    const input = await inputOf(cell, who);
+    const input = await inputOf(cell, who, caller);
     const output = await succeed(service, door, name, input, await credentialFor(caller, who));
     expect(Object.keys(output)).not.toHaveLength(0);
     await cell.undo?.(service);

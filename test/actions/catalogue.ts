@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import { type Service, testPassword } from '../support/service.js';
 import { type Input, inHours } from './doors.js';
+import { referenceApp } from './reference-app-catalogue.js';
 import type { Stage } from './stage.js';
 
 // Who may call each action, written down a second time; and an input that works, new every time.
@@ -24,6 +25,8 @@ export interface Making {
   readonly stage: Stage;
   /** Who calls. */
   readonly caller: { readonly id: string; readonly token: string };
+  /** By what; a login unless said otherwise. */
+  readonly kind?: CallerKind;
   readonly newName: () => string;
 }
 
@@ -345,4 +348,5 @@ export const catalogue: Readonly<Record<string, Row>> = {
   ...workspaces,
   ...administration,
   ...collab,
+  ...referenceApp,
 };

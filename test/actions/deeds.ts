@@ -253,6 +253,7 @@ const people: Readonly<Record<string, Trace>> = {
     },
   },
   issueCollabToken: { subjects: given('report') },
+  setTags: { subjects: ({ input: { model, id } }) => [[String(model), id]] },
 };
 
 /** Every mutation, with what it leaves. */

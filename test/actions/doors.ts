@@ -32,6 +32,7 @@ export const statuses = {
   MethodNotAllowed: 405,
   Conflict: 409,
   PayloadTooLarge: 413,
+  FileTooLarge: 413,
   UnsupportedMediaType: 415,
   PolicyViolation: 422,
   RateLimited: 429,

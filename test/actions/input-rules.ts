@@ -30,7 +30,7 @@ export interface Row {
 }
 
 const longText = (length: number): Bad => bad(`${length} characters`, 'x'.repeat(length));
-const shortNames = [
+export const shortNames = [
   ...names,
   longText(101),
   bad('nothing to see', '\u200c\u200d'),
@@ -50,7 +50,7 @@ const emails = [
   bad('a NUL', 'a\u0000@example.com'),
   bad('321 characters', `${'a'.repeat(309)}@example.com`),
 ];
-const words = (...near: string[]): Bad[] => [
+export const words = (...near: string[]): Bad[] => [
   ...noText,
   bad('nothing', ''),
   bad('an unknown word', 'nonsense'),
@@ -63,7 +63,7 @@ const wholes = (minimum: number, maximum: number): Bad[] => [
   ...overlaps.filter(({ value }) => value !== -1),
 ];
 const flags = [bad('a word', 'true'), bad('a number', 1), bad('a list', [true]), bad('an object', {})];
-const pages = {
+export const pages = {
   first: wholes(1, 100),
   after: [
     ...noText,

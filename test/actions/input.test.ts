@@ -25,6 +25,7 @@ import {
 import { contents } from './contents.js';
 import { type Door, type Input, call, doors, expectRefusal, inHours, nothing } from './doors.js';
 import { type Row, furtherRows } from './input-rules.js';
+import { referenceAppRows } from './reference-app-rules.js';
 import { type Stage, credentialsOf, furnish } from './stage.js';
 
 // What no action takes: refused with the name of the field, and nothing is written, not even to the audit log.
@@ -155,6 +156,7 @@ const rows: readonly Row[] = [
     },
   ]),
   ...furtherRows(() => stage),
+  ...referenceAppRows(() => stage),
 ];
 const someAtOnce = pLimit(8);
 const cells = doors.flatMap((door) => rows.map((row) => ({ door, ...row })));

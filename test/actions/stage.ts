@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Service } from '../support/service.js';
-import { readProject } from '../support/world.js';
+import { onOplog, readProject } from '../support/world.js';
 
 /**
  * Two workspaces with people of every standing. At home: `member` is assigned to the project and owns the principal;
@@ -62,7 +62,7 @@ export type Stage = Awaited<ReturnType<typeof furnish>>;
 export async function credentialsOf(service: Service, { member, home }: Stage) {
   const apiToken = await service.apiToken(member.id);
   const serviceToken = await service.serviceToken(home.principalId, {
-    grants: [readProject(home.projectId)],
+    grants: [readProject(home.projectId), ...onOplog(home.oplogId, 'update')],
   });
   const collab = await service.collabJwt(member.id, member.sessionId, {
     model: 'report',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inlineLimitBytes } from '../../src/actions/inline-file.js';
 import { AppError, codesOfErrors, errorBody } from '../../src/errors.js';
 import { type Code, errorShape, inHours, statuses } from '../actions/doors.js';
 import { type Instance, startInstance } from '../actions/instance.js';
@@ -12,6 +13,7 @@ let service: Service;
 let instance: Instance;
 let person: Awaited<ReturnType<Service['person']>>;
 let workspaceId: string;
+let largeEvidenceId: string;
 
 beforeAll(async () => {
   service = await startService({
@@ -22,6 +24,9 @@ beforeAll(async () => {
   const colleague = await service.person();
   workspaceId = await service.world.workspace({ owner: person.id, members: { [colleague.id]: 'member' } });
   await service.world.principal(workspaceId, colleague.id, { name: 'taken' });
+  const { world } = service;
+  const reportId = await world.report(await world.project(await world.client(workspaceId)));
+  largeEvidenceId = await world.evidence(reportId, { content: Buffer.alloc(inlineLimitBytes + 1) });
   instance = await startInstance(service);
 });
 afterAll(async () => {
@@ -53,6 +58,7 @@ const requests: Readonly<Record<Code, () => Promise<Answer>>> = {
   MethodNotAllowed: () => send(`${service.url}/hasura/actions/whoami`, { method: 'GET' }),
   Conflict: () => action('createServicePrincipal', { workspaceId, name: 'Taken' }, person.token),
   PayloadTooLarge: () => action('whoami', { padding: 'x'.repeat(2048) }),
+  FileTooLarge: () => action('downloadEvidence', { id: largeEvidenceId }, person.token),
   UnsupportedMediaType: () =>
     send(`${service.url}/hasura/actions/whoami`, { body: 'x', headers: { 'Content-Encoding': 'zip' } }),
   PolicyViolation: () => create({ expiresAt: inHours(-1) }),

@@ -227,6 +227,16 @@ const plants: readonly (readonly [what: string, finding: RegExp, ...changes: Cha
     yaml(/(- name: createServiceToken\n[\s\S]*?)role: user_read_write/, '$1role: user_read'),
   ],
   [
+    'a need of service tokens that nobody is told',
+    /^generateReport: in actions\.yaml, comment must be “Service tokens need to read at least one project now\.”/,
+    yaml(/(- name: generateReport\n[\s\S]*?) {4}comment: .*\n/, '$1'),
+  ],
+  [
+    'a need of service tokens where they are refused',
+    /^logout: in actions\.yaml, comment must be left out/,
+    yaml(/(- name: logout\n)/, '$1    comment: Service tokens need nothing but to be valid.\n'),
+  ],
+  [
     'a type that custom_types lack',
     /^Whoami: missing from custom_types\.objects/,
     yaml(/ {4}- name: Whoami\n/, ''),
