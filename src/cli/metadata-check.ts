@@ -4,8 +4,7 @@ import type { Finding } from '../metadata/check/finding.js';
 import { CliCommand } from './cli-command.js';
 import { CommandProblem } from './exit-codes.js';
 import type { Needs } from './needs.js';
-import { show } from './table.js';
-import { visible } from './visible.js';
+import { visible, visibleJson } from './visible.js';
 
 interface Options {
   readonly database?: true;
@@ -33,7 +32,8 @@ export const metadataCheck = ({ terminal, metadata }: Needs): CliCommand =>
       const checked = await checkDirectory(directory, catalog);
       if (checked === undefined)
         throw new CommandProblem('notFound', `There is no metadata of format 3 in ${directory}.`);
-      show(terminal, json, checked, () => textOf(directory, checked));
+      const text = json === true ? visibleJson(checked, 2) : textOf(directory, checked);
+      if (text !== '') terminal.print(text);
       const bad = checked.findings.filter((each) => isBad(each, strict === true));
       if (bad.length > 0) throw new CommandProblem('refused', `${summary(checked.findings)}.`);
       if (json !== true) terminal.tell(`${summary(checked.findings)}.`);

@@ -4,7 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RuleName } from '../../src/metadata/check/rules.js';
 import type { Catalog } from '../../src/metadata/model.js';
 import { metadataDirectory } from '../support/service.js';
-import { type Edit, checkStage, cleanFiles, edited, item, readAppCatalog, team, tracked } from './check-stage.js';
+import {
+  type Edit,
+  checkStage,
+  cleanFiles,
+  edited,
+  item,
+  readAppCatalog,
+  team,
+  tracked,
+} from './check-stage.js';
 
 // What is committed for the reference app has no mistakes, each that somebody could make in it is found, and a large
 // directory is checked at once.
@@ -103,7 +112,11 @@ describe('the metadata of the reference app', () => {
         '      filter: { _or: [{ credentialProjectAccess: { credential_id: { _eq: X-Hasura-Credential-Id } } }, { serviceTokenProjectAccess: { token_id: { _eq: X-Hasura-Credential-Id } } }] }\n',
       ],
     ],
-    ['a reader that deletes', 'reader-writes', [note, `_delete\n    permission:\n${editedFilter}`, `_delete\n    permission:\n${ownFilter}`]],
+    [
+      'a reader that deletes',
+      'reader-writes',
+      [note, `_delete\n    permission:\n${editedFilter}`, `_delete\n    permission:\n${ownFilter}`],
+    ],
     [
       'parents that differ',
       'role-conflict',
@@ -113,7 +126,11 @@ describe('the metadata of the reference app', () => {
         `- role: user_read\n    permission: { columns: [note], filter: { project: { credentialProjectAccess: { credential_id: { _eq: X-Hasura-Credential-Id }, can_edit: { _eq: true } } } }, check: {} }\n  ${noteUpdate}`,
       ],
     ],
-    ['an action that asks no grant', 'undeclared-action', ['actions.yaml', 'Service tokens need', 'They say']],
+    [
+      'an action that asks no grant',
+      'undeclared-action',
+      ['actions.yaml', 'Service tokens need', 'They say'],
+    ],
   ])('is found to have %s', async (_what, rule, ...edits) => {
     const found = await stage.check(edited(files, edits), catalog);
     expect(found.map((each) => each.rule)).toContain(rule);
@@ -135,10 +152,13 @@ describe('a directory of 70 tables', () => {
       [tracked]: `${cleanFiles[tracked] ?? ''}${list}`,
       [team]: cleanFiles[team] ?? '',
     };
+    const tables = catalog.tables.flatMap((table) =>
+      table.schema === 'app' && table.name === 'item'
+        ? [table, ...names.map((name) => ({ ...table, name }))]
+        : [table],
+    );
     const started = performance.now();
-    expect(await stage.check(large)).toEqual([]);
-    const took = performance.now() - started;
-    console.log(took);
-    expect(took).toBeLessThan(5000);
+    expect(await stage.check(large, { ...catalog, tables })).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
