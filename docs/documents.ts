@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import { loadActionsSdl } from '../src/metadata/actions-metadata.js';
 import { settingsTable } from '../src/settings.js';
 import { actionsPage } from './actions-page.js';
-import { actionsYaml } from './actions-yaml.js';
+import { actionsYaml } from '../src/actions/actions-yaml.js';
 import { cliPage } from './cli-page.js';
 import { commandTree } from './command-tree.js';
-import { definedActions } from './definitions.js';
+import { definedActions } from '../src/process/defined-actions.js';
 
 /** The folder of the repository, where the paths of documents begin. */
 export const root = resolve(import.meta.dirname, '..');

@@ -1,3 +1,4 @@
+import type { Catalog } from '../metadata/model.js';
 import type { KeyKind, KeyRing, RingKey } from './key-ring.js';
 
 /** The person at the terminal, or the script in their place. */
@@ -53,6 +54,12 @@ export interface Needs {
   asOperator<T>(work: (run: RunAction) => Promise<T>): Promise<T>;
   countStaleRows(): Promise<StaleRows>;
   deleteStaleRows(): Promise<StaleRows>;
+  readonly metadata: {
+    /** What the database has: tables, views, keys. */
+    catalog(): Promise<Catalog>;
+    /** `actions.yaml` for the actions of this release. */
+    actionsYaml(): Promise<string>;
+  };
   readonly keys: {
     /** A new set of all secrets, as variables. */
     newSecrets(): Promise<Readonly<Record<string, string>>>;

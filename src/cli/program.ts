@@ -7,6 +7,7 @@ import { exitCodeTexts } from './exit-codes.js';
 import { freeze } from './freeze.js';
 import { keysNew } from './keys-new.js';
 import { keysRotate } from './keys-rotate.js';
+import { metadataGenerate } from './metadata-generate.js';
 import { migrateCommand } from './migrate.js';
 import type { Needs } from './needs.js';
 import { policySet } from './policy-set.js';
@@ -51,6 +52,7 @@ const groups: readonly (MakeCommand | readonly [string, string, ...MakeCommand[]
   freeze,
   unfreeze,
   ['audit', 'who did what', auditTail],
+  ['metadata', 'what Hasura enforces', metadataGenerate],
   ['keys', 'the secrets of the service', keysNew, keysRotate],
   cleanup,
 ];

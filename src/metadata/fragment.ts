@@ -27,28 +27,48 @@ export const qualified = ({ schema, name }: { readonly schema: string; readonly 
   join([identifier(schema), identifier(name)], '.');
 
 /** A tagged template whose places take fragments. */
-export function sql(strings: readonly string[], ...parts: readonly Fragment[]): Fragment {
-  return parts.reduce(
-    (text, part, index) => append(append(text, part), raw(strings[index + 1] ?? '')),
-    raw(strings[0] ?? ''),
+export const sql = (strings: readonly string[], ...parts: readonly Fragment[]): Fragment =>
+  concatenated(
+    strings.flatMap((text, index) =>
+      index === 0 ? [raw(text)] : [...parts.slice(index - 1, index), raw(text)],
+    ),
   );
+
+export const join = (parts: readonly Fragment[], separator: string): Fragment =>
+  concatenated(parts.flatMap((part, index) => (index === 0 ? [part] : [raw(separator), part])));
+
+/** The fragments one after another; each piece of text is looked at once. */
+function concatenated(parts: readonly Fragment[]): Fragment {
+  const strings: string[] = [];
+  const values: unknown[] = [];
+  let seam = '';
+  for (const part of parts) {
+    part.strings.forEach((text, index) => {
+      if (index > 0) {
+        strings.push(seam);
+        seam = '';
+      }
+      seam += text;
+    });
+    for (const value of part.values) values.push(value);
+  }
+  return { strings: [...strings, seam], values };
 }
 
-export function join(parts: readonly Fragment[], separator: string): Fragment {
-  const [first = raw(''), ...others] = parts;
-  return others.reduce((text, part) => append(append(text, raw(separator)), part), first);
-}
-
-function append(left: Fragment, right: Fragment): Fragment {
-  const seam = (left.strings.at(-1) ?? '') + (right.strings[0] ?? '');
-  return {
-    strings: [...left.strings.slice(0, -1), seam, ...right.strings.slice(1)],
-    values: [...left.values, ...right.values],
+/**
+ * The statement with `$1`, `$2` … for its values, in order. An object that is bound several times, as a session is, is
+ * one parameter.
+ */
+export function statementOf({ strings, values }: Fragment): Statement {
+  const distinct: unknown[] = [];
+  const numbers = new Map<unknown, number>();
+  const numberOf = (value: unknown): number => {
+    const known = typeof value === 'object' && value !== null ? numbers.get(value) : undefined;
+    if (known !== undefined) return known;
+    distinct.push(value);
+    numbers.set(value, distinct.length);
+    return distinct.length;
   };
+  const text = strings.reduce((before, piece, index) => `${before}$${numberOf(values[index - 1])}${piece}`);
+  return { text, values: distinct };
 }
-
-/** The statement with `$1`, `$2` … for its values, in order. */
-export const statementOf = ({ strings, values }: Fragment): Statement => ({
-  text: strings.reduce((text, piece, index) => `${text}$${index}${piece}`),
-  values: [...values],
-});

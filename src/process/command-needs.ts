@@ -1,9 +1,14 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { actionsYaml } from '../actions/actions-yaml.js';
 import type { Needs, Terminal } from '../cli/needs.js';
 import { cleanUp } from '../jobs/cleanup.js';
+import { loadActionsSdl } from '../metadata/actions-metadata.js';
+import { readCatalog } from '../store/catalog.js';
 import { countRowsUnderKey } from '../store/digest-keys.js';
 import { countStaleRows, deleteStaleRows, staleNames } from '../store/stale-rows.js';
 import { newSecrets } from '../tokens/new-secrets.js';
+import { definedActions } from './defined-actions.js';
 import { keepKeys, newRingKey, ringOf } from './keys-in-use.js';
 import {
   type Closers,
@@ -15,7 +20,7 @@ import {
   withDatabase,
 } from './operator.js';
 import { insertDemoProject, seedDemoOnDemand } from './seed-demo.js';
-import { readSettings } from './start.js';
+import { metadataDirectory, readSettings } from './start.js';
 
 interface Settings {
   readonly terminal: Terminal;
@@ -73,6 +78,13 @@ export function commandNeeds(settings: Settings): Needs {
           deleteStaleRows(db, name, limit);
         return await cleanUp({ kinds: staleNames, deleteStale }, mayGoOn);
       }),
+    metadata: {
+      catalog: async () => await withRows(async ({ db }) => await readCatalog(db)),
+      async actionsYaml() {
+        const schema = await loadActionsSdl(join(metadataDirectory, 'actions.graphql'));
+        return actionsYaml(await definedActions(), schema);
+      },
+    },
     keys: {
       newSecrets,
       ring: async () => ringOf(await readSettings(env)),

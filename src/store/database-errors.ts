@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { DatabaseError } from 'pg';
 import { AppError, refusal } from '../errors.js';
 
 const networkCodes = new Set([
@@ -48,6 +49,20 @@ export async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
     if (outage === undefined) throw error;
     throw new AppError('Unavailable', `the database cannot answer: ${outage.message}`, { cause: error });
   }
+}
+
+interface Refusal {
+  /** The SQLSTATE. */
+  readonly code: string;
+  readonly message: string;
+  readonly constraint: string | undefined;
+}
+
+/** What PostgreSQL said against a statement, here or among the error's causes; undefined where it said nothing. */
+export function refusalIn(error: unknown): Refusal | undefined {
+  const said = causes(error).find((cause) => cause instanceof DatabaseError);
+  if (said?.code === undefined) return undefined;
+  return { code: said.code, message: said.message, constraint: said.constraint };
 }
 
 const uniqueViolation = '23505';

@@ -10,7 +10,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { definedActions } from '../../docs/definitions.js';
+import { definedActions } from '../../src/process/defined-actions.js';
 import { generatedDocuments, root } from '../../docs/documents.js';
 import { anchor } from '../../docs/markdown.js';
 import { exampleOperation, fieldOf } from '../../docs/operation.js';

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { definedActions } from '../../docs/definitions.js';
+import { definedActions } from '../../src/process/defined-actions.js';
 import { documentModels } from '../../src/access/documents.js';
 import { disagreements } from '../../src/actions/agreement.js';
 import { loadActionsMetadata } from '../../src/metadata/actions-metadata.js';

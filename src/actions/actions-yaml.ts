@@ -1,9 +1,11 @@
-import { type ActionsMetadata } from '../src/metadata/actions-metadata.js';
 import { isEnumType, isInputObjectType, isObjectType } from 'graphql';
 import { stringify } from 'yaml';
-import type { Action } from '../src/actions/action.js';
-import { rolesOf } from '../src/actions/agreement.js';
-import { serviceNeedOf } from '../src/actions/callers-in-words.js';
+import type { ActionsMetadata } from '../metadata/actions-metadata.js';
+import type { Action } from './action.js';
+import { rolesOf } from './agreement.js';
+import { serviceNeedOf } from './callers-in-words.js';
+
+const mark = '# Generated from src/actions by `npx graphwarden metadata generate`; change those.\n';
 
 /** `actions.yaml` as Hasura wants it, from the definitions and the types of the SDL. */
 export function actionsYaml(actions: readonly Action[], schema: ActionsMetadata['schema']): string {
@@ -11,18 +13,16 @@ export function actionsYaml(actions: readonly Action[], schema: ActionsMetadata[
     ({ name }) => !name.startsWith('__') && !['Query', 'Mutation'].includes(name),
   );
   const named = (isOfIt: (type: unknown) => boolean) => types.filter(isOfIt).map(({ name }) => ({ name }));
-  return stringify(
-    {
-      actions: actions.map(entryOf),
-      custom_types: {
-        enums: named(isEnumType),
-        input_objects: named(isInputObjectType),
-        objects: named(isObjectType),
-        scalars: [],
-      },
+  const file = {
+    actions: actions.map(entryOf),
+    custom_types: {
+      enums: named(isEnumType),
+      input_objects: named(isInputObjectType),
+      objects: named(isObjectType),
+      scalars: [],
     },
-    { singleQuote: true, lineWidth: 0 },
-  );
+  };
+  return mark + stringify(file, { singleQuote: true, lineWidth: 0 });
 }
 
 const commentOf = (action: Action) => {

@@ -1,8 +1,8 @@
-import type { Action } from '../src/actions/action.js';
-import { createActions } from '../src/actions/index.js';
-import { newDigestKey } from '../src/tokens/new-secrets.js';
-import { createPasswords } from '../src/tokens/password.js';
-import { importSigningKeys, newSigningJwk } from '../src/tokens/signing-keys.js';
+import type { Action } from '../actions/action.js';
+import { createActions } from '../actions/index.js';
+import { newDigestKey } from '../tokens/new-secrets.js';
+import { createPasswords } from '../tokens/password.js';
+import { importSigningKeys, newSigningJwk } from '../tokens/signing-keys.js';
 
 /** The definitions of all actions, made with services that no description needs. */
 export async function definedActions(): Promise<readonly Action[]> {
