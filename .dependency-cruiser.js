@@ -21,9 +21,10 @@ const mayImport = {
 const seesConfig = ['http', 'cli', 'jobs', 'auth', 'observe'];
 
 /** The process and its wiring, which may see everything. */
-const processFiles = ['main', 'app', 'demo', 'embedded-secrets', 'command-line'].map(
-  (name) => `^src/${name}\\.ts$`,
-);
+const processFiles = [
+  ...['main', 'app', 'demo', 'embedded-secrets', 'command-line'].map((name) => `^src/${name}\\.ts$`),
+  folder('demo'),
+];
 
 /** Packages that only one folder may import (the wiring may too, where it must). */
 const packageHomes = {
@@ -114,7 +115,7 @@ export default {
       name: 'the-wiring-imports-no-process',
       severity: 'error',
       comment: 'main, command-line -> process -> app: not back.',
-      from: { path: '^src/(?:app|demo|embedded-secrets)\\.ts$' },
+      from: { path: ['^src/(?:app|demo|embedded-secrets)\\.ts$', folder('demo')] },
       to: { path: ['^src/process/', '^src/(?:main|command-line)\\.ts$'] },
     },
   ],

@@ -1,31 +1,41 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { loadMetadata } from '../src/metadata/load.js';
+import { matrixOf } from '../src/metadata/matrix.js';
 import { loadActionsSdl } from '../src/metadata/actions-metadata.js';
 import { settingsTable } from '../src/settings.js';
+import { accessViewsTable } from './access-views-table.js';
 import { actionsPage } from './actions-page.js';
 import { actionsYaml } from '../src/actions/actions-yaml.js';
 import { cliPage } from './cli-page.js';
 import { commandTree } from './command-tree.js';
+import { permissionsPage } from './permissions-page.js';
+import { permissionsPicture } from './permissions-picture.js';
 import { definedActions } from '../src/process/defined-actions.js';
 
 /** The folder of the repository, where the paths of documents begin. */
 export const root = resolve(import.meta.dirname, '..');
-const settingsBlock = /(<!-- settings -->\n)[\s\S]*?(<!-- \/settings -->)/;
 
 /** Everything in the repository that is written from the code: its path, and what it says when it is up to date. */
 export async function generatedDocuments(): Promise<ReadonlyMap<string, string>> {
   const at = (path: string): string => resolve(root, path);
   const actions = await definedActions();
   const schema = await loadActionsSdl(at('hasura-metadata/actions.graphql'));
-  const readme = await readFile(at('README.md'), 'utf8');
-  const withSettings = readme.replace(
-    settingsBlock,
-    (_all, begin: string, end: string) => begin + settingsTable() + end,
-  );
+  const matrix = matrixOf(await loadMetadata(at('hasura-metadata')));
   return new Map([
-    ['README.md', withSettings],
+    ['README.md', await withBlock(at('README.md'), 'settings', settingsTable())],
     ['hasura-metadata/actions.yaml', actionsYaml(actions, schema)],
     ['docs/actions.md', actionsPage(actions, schema)],
     ['docs/cli.md', cliPage(commandTree())],
+    ['docs/policy.md', await withBlock(at('docs/policy.md'), 'views', `${accessViewsTable()}\n`)],
+    ['docs/permissions.md', permissionsPage(matrix)],
+    ['docs/permissions.svg', permissionsPicture(matrix)],
   ]);
+}
+
+/** A file with what stands between two comments of this name replaced. */
+async function withBlock(file: string, name: string, text: string): Promise<string> {
+  const block = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
+  const now = await readFile(file, 'utf8');
+  return now.replace(block, (_all, begin: string, end: string) => begin + text + end);
 }

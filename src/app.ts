@@ -20,7 +20,6 @@ import { hourlyJobs } from './jobs/hourly.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
 import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
 import { loadMetadata } from './metadata/load.js';
-import { listPermissions } from './metadata/permissions.js';
 import type { Log } from './observe/log.js';
 import { type Metrics, createMetrics } from './observe/metrics.js';
 import { type Database, isReachable } from './store/database.js';
@@ -83,13 +82,13 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
   const { sessions } = config;
   const leakReports = createLeakReportLimit();
   const secrets = { jwt, digestKey, digestKeys, passwords };
-  const permissions = listPermissions(await loadMetadata(settings.metadataDirectory));
-  const actions = createActions({ ...secrets, throttle, leakReports, permissions, sessions, now });
-  const metadata = await loadActionsMetadata(settings.metadataDirectory);
-  const problems = disagreements(actions, metadata);
+  const metadata = await loadMetadata(settings.metadataDirectory);
+  const actions = createActions({ ...secrets, throttle, leakReports, metadata, sessions, now });
+  const declared = await loadActionsMetadata(settings.metadataDirectory);
+  const problems = disagreements(actions, declared);
   if (problems.length > 0)
     throw new MetadataProblem(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
-  return { dispatch: createDispatch(db, actions), schema: metadata.schema, actions };
+  return { dispatch: createDispatch(db, actions), schema: declared.schema, actions };
 }
 
 /** The whole wiring. Fails when code and Hasura's metadata disagree about the actions. */

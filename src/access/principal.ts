@@ -79,6 +79,11 @@ export type Principal =
 /** A principal that comes in by a request: everybody but the operator. */
 export type RemotePrincipal = Exclude<Principal, OperatorPrincipal>;
 
+type WithoutEnd<P> = P extends unknown ? Omit<P, 'endsAt'> : never;
+
+/** A principal as far as Hasura gets to know it: when its credential ends does not matter. */
+export type PrincipalShown = WithoutEnd<RemotePrincipal>;
+
 /** A principal that a presented credential stands for. */
 export type CredentialPrincipal = Exclude<RemotePrincipal, AnonymousPrincipal>;
 

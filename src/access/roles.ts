@@ -1,4 +1,10 @@
-import type { ApiTokenPrincipal, LoginPrincipal, RemotePrincipal, Standing } from './principal.js';
+import type {
+  ApiTokenPrincipal,
+  LoginPrincipal,
+  PrincipalShown,
+  RemotePrincipal,
+  Standing,
+} from './principal.js';
 import { type Need, type ScopeLevel, holds, isWithin, scopeLevels } from './scopes.js';
 
 const suffixes: Readonly<Record<ScopeLevel, string>> = { read: '_read', read_write: '_read_write', full: '' };
@@ -6,7 +12,7 @@ const suffixes: Readonly<Record<ScopeLevel, string>> = { read: '_read', read_wri
 type ForPerson = LoginPrincipal | ApiTokenPrincipal;
 
 /** The Hasura role a principal has when it asks for none. Never `admin`: that opens Hasura's metadata API. */
-export function roleOf(principal: RemotePrincipal): string {
+export function roleOf(principal: PrincipalShown): string {
   switch (principal.kind) {
     case 'anonymous':
       return 'public';

@@ -1,5 +1,5 @@
 import type { CollabDocument } from './documents.js';
-import type { Person, RemotePrincipal, ServicePrincipal } from './principal.js';
+import type { Person, PrincipalShown, ServicePrincipal } from './principal.js';
 import { roleOf } from './roles.js';
 
 /** Session variables as Hasura wants them: every value a string, or the whole answer fails. */
@@ -28,7 +28,7 @@ const anonymous: SessionVariables = {
   'x-hasura-credential': 'none',
 };
 
-const service = (principal: ServicePrincipal): SessionVariables => ({
+const service = (principal: Omit<ServicePrincipal, 'endsAt'>): SessionVariables => ({
   'x-hasura-role': 'service',
   'x-hasura-user-name': principal.principalName,
   'x-hasura-credential': 'service_token',
@@ -46,7 +46,7 @@ const document = ({ model, objectId, reportId, findingId }: CollabDocument): Ses
 });
 
 /** What Hasura's row permissions get to know of a principal; a key that says nothing about it is absent. */
-export function sessionVariables(principal: RemotePrincipal): SessionVariables {
+export function sessionVariables(principal: PrincipalShown): SessionVariables {
   if (principal.kind === 'anonymous') return anonymous;
   if (principal.kind === 'service_token') return service(principal);
   const variables = personal(roleOf(principal), principal.person, principal.kind, principal.credentialId);

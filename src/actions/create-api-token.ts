@@ -10,22 +10,14 @@ import { newOpaqueToken } from '../tokens/opaque-token.js';
 import { defineAction } from './action.js';
 import { isMereGuest, requireMember } from './caller-workspace.js';
 import { createdToken, shownOnce } from './created-token.js';
-import { idField, instantField, nameField } from './fields.js';
+import { idField, instantField, nameField, scopesField } from './fields.js';
 import { requireRoomForToken } from './live-tokens.js';
 import type { ActionServices } from './services.js';
-
-const scopes = z
-  .array(z.string().max(32))
-  .max(10)
-  .refine((list) => scopeLevelOf(list) !== undefined, {
-    error:
-      'must be [read:*], [read:*, write:*] or [read:*, write:*, delete:*], or be left out for full access',
-  });
 
 const input = z.strictObject({
   name: nameField,
   expiresAt: instantField,
-  scopes: scopes.nullish(),
+  scopes: scopesField.nullish(),
   workspaceId: idField.nullish(),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scopeLevelOf } from '../access/scopes.js';
 import { nilUuid } from '../access/session-variables.js';
 
 // The shapes that inputs of several actions share: every string and list has a bound.
@@ -112,3 +113,12 @@ export const session = z.object({
   sessionId: z.guid(),
   limitedTo: z.enum(['second_factor', 'password']).nullable(),
 });
+
+/** The scopes of an API token: one of the three lists that there are. */
+export const scopesField = z
+  .array(z.string().max(32))
+  .max(10)
+  .refine((list) => scopeLevelOf(list) !== undefined, {
+    error:
+      'must be [read:*], [read:*, write:*] or [read:*, write:*, delete:*], or be left out for full access',
+  });

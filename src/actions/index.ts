@@ -112,7 +112,7 @@ export function createActions(services: ActionServices): readonly Action[] {
     identifyToken(services),
     // Access, usage and history
     reachable(),
-    previewAccess(),
+    previewAccess(services),
     credentialUsage(),
     auditEvents(),
     // Workspaces

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from './action.js';
 import { noInput } from './fields.js';
+import { listPermissions } from '../metadata/permissions.js';
 import type { ActionServices } from './services.js';
 
 const expression = z.record(z.string(), z.unknown()).nullable();
@@ -12,6 +13,7 @@ const output = z.object({
       name: z.string(),
       role: z.string(),
       operation: z.string(),
+      words: z.string(),
       columns: z.array(z.string()).nullable(),
       filter: expression,
       check: expression,
@@ -21,7 +23,7 @@ const output = z.object({
 });
 
 /** Which role may do what with which table and action, by the metadata that this service was started with. */
-export const permissionMatrix = ({ permissions }: ActionServices) =>
+export const permissionMatrix = ({ metadata }: ActionServices) =>
   defineAction({
     name: 'permissionMatrix',
     type: 'query',
@@ -40,6 +42,7 @@ export const permissionMatrix = ({ permissions }: ActionServices) =>
             name: 'public.project',
             role: 'service',
             operation: 'select',
+            words: 'Reads rows of projects within its grants',
             columns: ['id', 'name'],
             filter: { serviceTokenAccess: { token_id: { _eq: 'X-Hasura-Service-Token-Id' } } },
             check: null,
@@ -48,8 +51,9 @@ export const permissionMatrix = ({ permissions }: ActionServices) =>
         ],
       },
     },
-    run: () =>
-      Promise.resolve({
+    run() {
+      const permissions = listPermissions(metadata);
+      return Promise.resolve({
         output: {
           roles: [...new Set(permissions.map(({ role }) => role))].sort(),
           permissions: permissions.map(({ columns, ...permission }) => ({
@@ -57,5 +61,6 @@ export const permissionMatrix = ({ permissions }: ActionServices) =>
             columns: columns === null ? null : [...columns],
           })),
         },
-      }),
+      });
+    },
   });

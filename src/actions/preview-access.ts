@@ -4,11 +4,14 @@ import { countReach, listReach } from '../store/effective-access.js';
 import { defineAction } from './action.js';
 import { type Subject, previewInput, subjectOf } from './preview-subject.js';
 import { noReach, reach } from './reach-shown.js';
+import type { ActionServices } from './services.js';
+import { accessByTable, tableAccess } from './table-access.js';
 
 const output = z.object({
   reach,
   rows: z.array(z.object({ kind: z.string(), id: z.guid(), name: z.string() })),
   isTruncated: z.boolean(),
+  tables: z.array(tableAccess),
 });
 
 const rowLimit = 100;
@@ -18,7 +21,7 @@ const rowLimit = 100;
  * caller's would, in a workspace if one is given. Grants that the owner does not hold are simply not reached. Rows are
  * for whoever could get the credential's secret; everybody else who may see it gets words and counts.
  */
-export const previewAccess = () =>
+export const previewAccess = ({ metadata }: ActionServices) =>
   defineAction({
     name: 'previewAccess',
     type: 'query',
@@ -39,15 +42,19 @@ export const previewAccess = () =>
           { kind: 'project', id: '0d9f1c52-6f7e-4b0e-8f3c-2b7a9d4e6c10', name: 'Nova external test' },
         ],
         isTruncated: false,
+        tables: [],
       },
     },
     async run({ db, principal }, asked) {
       const subject = await subjectOf(db, principal, asked);
-      return { output: subject.isLive ? await preview(db, subject) : nothing };
+      if (!subject.isLive) return { output: nothing };
+      const shown = await preview(db, subject);
+      const tables = asked.withTables === true ? await accessByTable(db, metadata, subject) : [];
+      return { output: { ...shown, tables } };
     },
   });
 
-const nothing = { reach: noReach, rows: [], isTruncated: false };
+const nothing = { reach: noReach, rows: [], isTruncated: false, tables: [] };
 
 async function preview(db: Transaction, { reacher, words, showsRows }: Subject) {
   const counted = { words, ...(await countReach(db, reacher)) };

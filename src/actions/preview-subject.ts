@@ -1,10 +1,18 @@
 import { z } from 'zod';
-import { requestedGrants } from '../access/grants.js';
-import type { ApiTokenPrincipal, LoginPrincipal, OperatorPrincipal } from '../access/principal.js';
+import { type Grant, requestedGrants } from '../access/grants.js';
+import { presetOf } from '../access/presets.js';
+import type {
+  ApiTokenPrincipal,
+  LoginPrincipal,
+  OperatorPrincipal,
+  PrincipalShown,
+} from '../access/principal.js';
 import { countGrants, levelInWords, scopeInWords } from '../access/scope-words.js';
-import { type ScopeLevel, holds, scopeLevelOf } from '../access/scopes.js';
+import { type ScopeLevel, holds, isWithin, scopeLevelOf } from '../access/scopes.js';
+import { nilUuid } from '../access/session-variables.js';
 import { holdsPrincipal } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
+import type { CredentialToBe } from '../store/credential-access.js';
 import type { Credential } from '../store/credentials.js';
 import type { Transaction } from '../store/database.js';
 import type { Reacher } from '../store/effective-access.js';
@@ -13,7 +21,7 @@ import { findServicePrincipal } from '../store/service-principals.js';
 import { listGrants } from '../store/token-grants.js';
 import { isMereGuest, requireMember, workspaceRoleOf } from './caller-workspace.js';
 import { requireSeenCredential } from './credential-sight.js';
-import { idField } from './fields.js';
+import { idField, scopesField } from './fields.js';
 import { grantSelectionFields } from './grant-selection.js';
 import { noSuchPrincipal, requireOwnPrincipal } from './own-principal.js';
 
@@ -23,6 +31,8 @@ export const previewInput = z
     credentialId: idField.nullish(),
     servicePrincipalId: idField.nullish(),
     workspaceId: idField.nullish(),
+    scopes: scopesField.nullish(),
+    withTables: z.boolean().nullish(),
     ...grantSelectionFields,
   })
   .superRefine((asked, context) => {
@@ -35,24 +45,30 @@ interface Asked {
   readonly credentialId?: unknown;
   readonly servicePrincipalId?: unknown;
   readonly workspaceId?: unknown;
+  readonly withTables?: unknown;
 }
 
+const ofApiToken: readonly string[] = ['workspaceId', 'scopes'];
+
 /** The arguments that do not belong to what is asked: a credential, a service token to be, or an API token to be. */
-function misfits({ credentialId, servicePrincipalId, ...others }: Asked) {
+function misfits({ credentialId, servicePrincipalId, withTables: _, ...others }: Asked) {
   const given = Object.entries({ servicePrincipalId, ...others }).filter(([, value]) => value != null);
   const fields = given.map(([field]) => field);
   const refused = (fits: readonly string[], message: string) =>
     fields.filter((field) => !fits.includes(field)).map((field) => ({ field, message }));
   if (credentialId != null) return refused([], 'does not go with credentialId');
-  if (servicePrincipalId == null) return refused(['workspaceId'], 'needs servicePrincipalId');
-  return fields.includes('workspaceId')
-    ? [{ field: 'workspaceId', message: 'does not go with servicePrincipalId' }]
-    : [];
+  if (servicePrincipalId == null) return refused(ofApiToken, 'needs servicePrincipalId');
+  return fields
+    .filter((field) => ofApiToken.includes(field))
+    .map((field) => ({ field, message: 'does not go with servicePrincipalId' }));
 }
 type Input = z.infer<typeof previewInput>;
 
 /** Whose reach is asked about, in whose words, and whether the caller may know rows or counts only. */
 export interface Subject {
+  /** What Hasura would get to know of it; the nil id stands for a credential that there is not yet. */
+  readonly shown: PrincipalShown;
+  readonly toBe?: CredentialToBe;
   readonly reacher: Reacher;
   readonly words: string;
   readonly showsRows: boolean;
@@ -67,21 +83,36 @@ export async function subjectOf(db: Transaction, caller: Caller, asked: Input): 
     const credential = await requireSeenCredential(db, caller, credentialId);
     return credential.kind === 'service_token'
       ? await serviceToken(db, caller, { ...credential, id: credentialId })
-      : personsCredential(caller, credential);
+      : personsCredential(caller, { ...credential, id: credentialId });
   }
   if (servicePrincipalId != null) return await newServiceToken(db, caller, servicePrincipalId, asked);
   if (caller.kind === 'operator')
     throw refusal('InvalidInput', 'credentialId: give it or servicePrincipalId, for an operator is nobody.');
-  return await newApiToken(db, caller, asked.workspaceId ?? undefined);
+  return await newApiToken(db, caller, asked);
 }
 
-function personsCredential(caller: Caller, credential: Credential): Subject {
+type Found = Credential & { readonly id: string };
+
+function personsCredential(caller: Caller, credential: Found): Subject {
   const { ownerId, workspaceId, isManager, isLive } = credential;
   const level = scopeLevelOf(credential.scopes) ?? 'full';
   const isOwn = caller.kind !== 'operator' && ownerId === caller.person.id;
   // What standing reaches is not for a caller that chose to act without it.
   const showsRows = isOwn && (!isManager || caller.actsAs === 'manager');
-  return { ...ofPerson({ userId: ownerId, workspaceId, level, isManager }), showsRows, isLive };
+  const shown = {
+    credentialId: credential.id,
+    person: { id: ownerId, username: credential.ownerUsername, role: credential.ownerRole },
+    actsAs: isManager ? ('manager' as const) : ('user' as const),
+    scopes: level,
+  };
+  return {
+    ...ofPerson({ userId: ownerId, workspaceId, level, isManager }),
+    ...{ showsRows, isLive },
+    shown:
+      credential.kind === 'session'
+        ? { kind: 'login', ...shown, limitedTo: undefined }
+        : { kind: 'api_token', ...shown, workspaceId: workspaceId ?? undefined },
+  };
 }
 
 const ofPerson = (person: {
@@ -102,14 +133,17 @@ const ofPerson = (person: {
 async function serviceToken(
   db: Transaction,
   caller: Caller,
-  { id, ownerId, workspaceId, isLive }: Credential & { readonly id: string },
+  { id, ownerId, workspaceId, isLive, servicePrincipal }: Found,
 ): Promise<Subject> {
-  if (workspaceId === null) throw new Error('a service token without a workspace');
+  if (workspaceId === null || servicePrincipal === null)
+    throw new Error('a service token without a principal in a workspace');
   const grants = await listGrants(db, [id]);
   const role = await workspaceRoleOf(db, caller, workspaceId);
-  const words = scopeInWords(countGrants(grants));
   const showsRows = holdsPrincipal(caller, { ownerId }, role);
-  return { reacher: { ownerId, workspaceId, grants }, words, showsRows, isLive };
+  return {
+    ...ofGrants({ id, principal: servicePrincipal, ownerId, workspaceId, grants }),
+    ...{ showsRows, isLive },
+  };
 }
 
 async function newServiceToken(
@@ -125,27 +159,68 @@ async function newServiceToken(
   if (target === undefined) throw noSuchPrincipal();
   const { ownerId, workspaceId, isActive } = target;
   const grants = grantsIn(workspaceId);
-  const words = scopeInWords(countGrants(grants));
   const isLive = isActive && !(await isFrozen(db, 'service_token'));
-  return { reacher: { ownerId, workspaceId, grants }, words, showsRows: !isOperator, isLive };
+  return {
+    ...ofGrants({ id: nilUuid, principal: target, ownerId, workspaceId, grants }),
+    ...{ showsRows: !isOperator, isLive },
+    toBe: { kind: 'service_token', ownerId, workspaceId, grants },
+  };
+}
+
+interface Granted {
+  readonly id: string;
+  readonly principal: { readonly id: string; readonly name: string };
+  readonly ownerId: string;
+  readonly workspaceId: string;
+  readonly grants: readonly Grant[];
+}
+
+function ofGrants({ id, principal, ownerId, workspaceId, grants }: Granted) {
+  const counts = countGrants(grants);
+  return {
+    reacher: { ownerId, workspaceId, grants },
+    words: scopeInWords(counts),
+    shown: {
+      kind: 'service_token' as const,
+      credentialId: id,
+      principalId: principal.id,
+      principalName: principal.name,
+      workspaceId,
+      preset: presetOf(counts),
+    },
+  };
 }
 
 /** A token of the caller's that could be made now: guests make none, and one limited to a workspace stays in it. */
 async function newApiToken(
   db: Transaction,
   caller: LoginPrincipal | ApiTokenPrincipal,
-  workspaceId: string | undefined,
+  asked: Input,
 ): Promise<Subject> {
-  const within = workspaceId ?? (caller.kind === 'api_token' ? caller.workspaceId : undefined);
-  if (within !== undefined) await requireMember(db, caller, within);
+  const limit = caller.kind === 'api_token' ? caller.workspaceId : undefined;
+  const workspaceId = asked.workspaceId ?? limit;
+  if (workspaceId !== undefined) await requireMember(db, caller, workspaceId);
   else if (await isMereGuest(db, caller)) throw new AppError('Unauthorized', 'a guest creates nothing');
-  const token = {
-    userId: caller.person.id,
-    workspaceId: within ?? null,
-    level: caller.scopes,
-    isManager: caller.actsAs === 'manager' && within === undefined,
+  const level = levelToBe(caller, asked);
+  const isManager = caller.actsAs === 'manager' && workspaceId === undefined;
+  const { person, credentialId: madeBy } = caller;
+  return {
+    ...ofPerson({ userId: person.id, workspaceId: workspaceId ?? null, level, isManager }),
+    ...{ showsRows: true, isLive: !(await isFrozen(db, 'api_token')) },
+    shown: {
+      ...{ kind: 'api_token', credentialId: nilUuid, person, scopes: level, workspaceId },
+      actsAs: isManager ? 'manager' : 'user',
+    },
+    toBe: { kind: 'api_token', madeBy, workspaceId, isManager },
   };
-  return { ...ofPerson(token), showsRows: true, isLive: !(await isFrozen(db, 'api_token')) };
+}
+
+function levelToBe({ scopes }: LoginPrincipal | ApiTokenPrincipal, asked: Input): ScopeLevel {
+  if (asked.scopes == null) return scopes;
+  const level = scopeLevelOf(asked.scopes);
+  if (level === undefined) throw new Error('scopes that the input schema refuses');
+  if (isWithin(level, scopes)) return level;
+  throw new AppError('Unauthorized', 'the token would have more than the role that the request chose');
 }
 
 const isFrozen = async (db: Transaction, kind: 'api_token' | 'service_token'): Promise<boolean> =>

@@ -1,4 +1,4 @@
-import type { Permission } from '../metadata/permissions.js';
+import type { Metadata } from '../metadata/model.js';
 import type { LoginThrottle } from '../store/login-throttle.js';
 import type { DigestKey } from '../tokens/opaque-token.js';
 import type { Passwords } from '../tokens/password.js';
@@ -23,8 +23,8 @@ export interface ActionServices {
   readonly passwords: Passwords;
   readonly throttle: LoginThrottle;
   readonly leakReports: LeakReports;
-  /** What Hasura's metadata lets whom do. */
-  readonly permissions: readonly Permission[];
+  /** Hasura's metadata: what it lets whom do. */
+  readonly metadata: Metadata;
   readonly sessions: { readonly idleSeconds: number; readonly maximumSeconds: number };
   readonly now: () => Date;
 }

@@ -62,6 +62,20 @@ export const principalId = async (
     text,
   );
 
+/** A credential by its id, or a token by the sixteen digits that its text begins with. */
+export async function credentialId(run: RunAction, text: string): Promise<string> {
+  if (isId(text)) return text;
+  const shape = z.object({ id: z.string(), tokenId: z.string() });
+  for (const action of ['serviceTokens', 'apiTokens']) {
+    const { nodes } = await readList(run, action, { search: text }, { limit: Infinity });
+    const found = nodes
+      .map((node) => shape.parse(node))
+      .find(({ tokenId }) => tokenId === text.toLowerCase());
+    if (found !== undefined) return found.id;
+  }
+  throw new CommandProblem('notFound', `There is no token "${text}".`);
+}
+
 /** Reads an argument that is the name of something new, by the rule for names everywhere. */
 export function newName(text: string): string {
   const parsed = nameField.safeParse(text);

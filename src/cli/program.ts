@@ -1,3 +1,4 @@
+import { access } from './access.js';
 import { auditTail } from './audit-tail.js';
 import { cleanup } from './cleanup.js';
 import { CliCommand } from './cli-command.js';
@@ -48,6 +49,7 @@ const groups: readonly (MakeCommand | readonly [string, string, ...MakeCommand[]
   ['principal', 'service principals', principalCreate, principalList],
   ['token', 'API tokens and service tokens', tokenCreate, tokenList, tokenIdentify, tokenRevoke],
   ['session', 'sessions of people', sessionList, sessionRevoke],
+  access,
   ['policy', 'what tokens may be like', policyShow, policySet],
   freeze,
   unfreeze,

@@ -31,7 +31,7 @@ export interface PermissionEngine {
   /** What the role may do with a table, inheritance resolved; undefined where it may not. */
   permission<O extends Operation>(role: string, table: TableName, operation: O): Effective<O> | undefined;
   select(session: Session, request: SelectRequest): Fragment;
-  /** One row with `count`. Needs the permission to select alone. */
+  /** One row with `count`. To count what it may read, a role needs no right to aggregate; what it may write, no right to read. */
   count(session: Session, request: CountRequest): Fragment;
   /** Like `update` and `delete` one statement that answers one row: `affected_rows`, `passes` and `returning`. Whoever runs it takes all of it back where `passes` is false. */
   insert(session: Session, request: InsertRequest): Fragment;
@@ -61,7 +61,12 @@ export function createPermissionEngine(
     roles: roles.names,
     permission: (role, table, operation) => resolve[operation](role, relations.find(table)),
     select: (session, request) => bounded(compileSelect(compilation(session), request)),
-    count: (session, request) => bounded(compileCount(compilation(session), request)),
+    count(session, request) {
+      const { table, operation = 'select' } = request;
+      const writing =
+        operation === 'select' ? undefined : writable(session, relations.find(table), operation);
+      return bounded(compileCount(compilation(session), request, writing));
+    },
     insert(session, request) {
       const relation = relations.find(request.table);
       return bounded(

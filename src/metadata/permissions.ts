@@ -1,3 +1,4 @@
+import { wordsOf } from './matrix.js';
 import type { BoolExp, Columns, Metadata, Operation, TablePermission, TrackedTable } from './model.js';
 
 /** One thing that a role may do in Hasura: an operation on a table, or the call of an action. */
@@ -7,6 +8,7 @@ export interface Permission {
   readonly name: string;
   readonly role: string;
   readonly operation: Operation | 'call';
+  readonly words: string;
   /** The columns, or `*` for all; null where the operation has none. */
   readonly columns: readonly string[] | null;
   /** Which rows, as Hasura's boolean expression; null where nothing is filtered so. */
@@ -18,17 +20,19 @@ export interface Permission {
 }
 
 /** Who may do what by Hasura's metadata: every permission of tables and actions, and those that inherited roles have of others, marked so. */
-export function listPermissions({ tables, actions, inheritedRoles }: Metadata): readonly Permission[] {
+export function listPermissions(metadata: Metadata): readonly Permission[] {
+  const { tables, actions, inheritedRoles } = metadata;
   const found = [
-    ...tables.flatMap((table) => table.permissions.map((permission) => ofTable(table, permission))),
+    ...tables.flatMap((table) => table.permissions.map((permission) => ofTable(metadata, table, permission))),
     ...actions.flatMap(({ name, roles }) => roles.map((role) => ofAction(name, role))),
   ];
   return [...found, ...inheritedRoles.flatMap(({ role, parents }) => inheritance(found, role, parents))];
 }
 
-const ofTable = ({ schema, name }: TrackedTable, permission: TablePermission): Permission => ({
+const ofTable = (metadata: Metadata, table: TrackedTable, permission: TablePermission): Permission => ({
   kind: 'table',
-  name: `${schema}.${name}`,
+  name: `${table.schema}.${table.name}`,
+  words: wordsOf(metadata, table, permission),
   role: permission.role,
   operation: permission.operation,
   columns: permission.operation === 'delete' ? null : columnNames(permission.columns),
@@ -44,6 +48,7 @@ const ofAction = (name: string, role: string): Permission => ({
   name,
   role,
   operation: 'call',
+  words: 'Calls it',
   columns: null,
   filter: null,
   check: null,

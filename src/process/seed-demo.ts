@@ -4,7 +4,7 @@ import { CommandProblem } from '../cli/exit-codes.js';
 import type { DemoProject } from '../cli/needs.js';
 import { seedDemo } from '../demo.js';
 import { inTransaction } from '../store/database.js';
-import { insertClient, insertOplog, insertProject } from '../store/reference-app.js';
+import { assignToProject, insertClient, insertOplog, insertProject } from '../store/reference-app.js';
 import { passwordCost, usableSecrets } from './start.js';
 import type { OpenStore } from './operator.js';
 import { createPasswords } from '../tokens/password.js';
@@ -16,9 +16,14 @@ export async function insertDemoProject(
 ): Promise<string> {
   requireDemo(config);
   return await inTransaction(db, async (tx) => {
-    const clientId = await insertClient(tx, workspaceId, `Client of ${name}`);
-    const projectId = await insertProject(tx, { workspaceId, clientId, name }, userIds);
-    await insertOplog(tx, projectId, `Log of ${name}`, []);
+    const clientId = await insertClient(tx, { workspaceId, name: `Client of ${name}` });
+    const projectId = await insertProject(tx, { workspaceId, clientId, name });
+    await assignToProject(
+      tx,
+      projectId,
+      userIds.map((userId) => ({ userId })),
+    );
+    await insertOplog(tx, { projectId, name: `Log of ${name}` });
     return projectId;
   });
 }

@@ -51,12 +51,16 @@ export async function readCatalog(db: Queryable): Promise<DatabaseCatalog> {
 
 const ours = sql.raw(`n.nspname <> 'information_schema' and n.nspname !~ '^pg_'`);
 
-/** A type, with its schema unless it is PostgreSQL's own: what a cast takes whatever the search path is. */
+/**
+ * A type, with its schema unless it is PostgreSQL's own: what a cast takes whatever the search path is. A domain is named
+ * by the type it is made of, as Hasura takes it.
+ */
 const typeName = (oid: string) =>
-  sql.raw(`(select case e.typnamespace when 'pg_catalog'::regnamespace then format_type(${oid}, null)
+  sql.raw(`(select case e.typnamespace when 'pg_catalog'::regnamespace then format_type(t.oid, null)
                     else format('%I.%I', s.nspname, e.typname) || case when e.oid = t.oid then '' else '[]' end end
-              from pg_type t join pg_type e on e.oid = case when t.typcategory = 'A' and t.typelem <> 0 then t.typelem else t.oid end
-              join pg_namespace s on s.oid = e.typnamespace where t.oid = ${oid})`);
+              from pg_type d join pg_type t on t.oid = case d.typtype when 'd' then d.typbasetype else d.oid end
+              join pg_type e on e.oid = case when t.typcategory = 'A' and t.typelem <> 0 then t.typelem else t.oid end
+              join pg_namespace s on s.oid = e.typnamespace where d.oid = ${oid})`);
 
 /** The names of the columns that numbers in an array of the catalog stand for, in that order. */
 const columnNames = (table: string, numbers: string) =>

@@ -65,6 +65,9 @@ export function refusalIn(error: unknown): Refusal | undefined {
   return { code: said.code, message: said.message, constraint: said.constraint };
 }
 
+/** Whether an error is the end of a statement that took longer than it may. */
+export const isTimeout = (error: unknown): boolean => refusalIn(error)?.code === '57014';
+
 const uniqueViolation = '23505';
 
 /** Whether an error is the database's refusal of a second row under this unique index. */

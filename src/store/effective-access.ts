@@ -60,7 +60,12 @@ export async function listReach(db: Queryable, reacher: Reacher, limit: number):
 const reached = (reacher: Reacher): SQL =>
   'grants' in reacher ? reachedByGrants(reacher) : reachedByPerson(reacher);
 
-function reachedByGrants({ ownerId, workspaceId, grants }: Extract<Reacher, { grants: unknown }>): SQL {
+/** For WITH: what these grants reach, as `granted`, `held`, `own` (projects of the workspace that the owner reaches), `project` and `oplog`. */
+export function reachedByGrants({
+  ownerId,
+  workspaceId,
+  grants,
+}: Extract<Reacher, { grants: unknown }>): SQL {
   return sql`
     granted as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(grants)}::jsonb) as g("resourceType" text, "resourceId" uuid, action text)),

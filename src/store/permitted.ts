@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Queryable, Transaction } from './database.js';
 import { outageIn, refusalIn } from './database-errors.js';
 
@@ -47,6 +48,43 @@ export async function readPermitted(
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   return await refusing(async () => (await db.execute(statement(fragment))).rows);
 }
+
+/** Selects to be asked at once: such as count, and such as have rows. */
+export interface Asked {
+  readonly counted: readonly Fragment[];
+  readonly shown: readonly Fragment[];
+}
+
+interface Told {
+  readonly counts: readonly number[];
+  readonly rows: readonly (readonly Readonly<Record<string, unknown>>[])[];
+}
+
+/**
+ * Asks all of it in one statement, so that `relations`, which are for WITH and which the selects may read from, are worked
+ * out once. The rows are as JSON has them. Throws as `readPermitted` does.
+ */
+export async function readTogether(db: Queryable, relations: SQL, { counted, shown }: Asked): Promise<Told> {
+  const parts = [
+    ...counted.map(
+      (each, index) => sql`(select count::int from (${statement(each)}) r) as ${named('c', index)}`,
+    ),
+    ...shown.map(
+      (each, index) =>
+        sql`(select coalesce(json_agg(r), '[]') from (${statement(each)}) r) as ${named('s', index)}`,
+    ),
+  ];
+  const asking = sql`with ${relations} select ${sql.join(parts, sql`, `)}`;
+  const [row] = await refusing(async () => (await db.execute(asking)).rows);
+  return {
+    counts: counted.map((_each, index) => counts.parse(row?.[`c${index}`])),
+    rows: shown.map((_each, index) => rows.parse(row?.[`s${index}`])),
+  };
+}
+
+const named = (letter: string, index: number): SQL => sql.raw(`${letter}${index}`);
+const counts = z.int();
+const rows = z.array(z.record(z.string(), z.unknown()));
 
 export interface Written {
   readonly affectedRows: number;

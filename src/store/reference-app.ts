@@ -1,14 +1,84 @@
 import { sql } from 'drizzle-orm';
+import type { PgColumn, PgInsertValue, PgTable } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
 import type { Queryable, Transaction } from './database.js';
-import {
-  client,
-  oplog,
-  oplogEntry,
-  project,
-  projectAssignment,
-  report,
-  reportFinding,
-} from './schema/reference-app.js';
+import * as app from './schema/reference-app.js';
+
+// The rows of the reference app as the demo makes them. Everybody else writes them through Hasura.
+
+const made = z.tuple([z.object({ id: z.string() })]);
+
+const into =
+  <T extends PgTable & { readonly id: PgColumn }>(table: T) =>
+  async (db: Transaction, row: PgInsertValue<T>): Promise<string> => {
+    const [{ id }] = made.parse(await db.insert(table).values(row).returning({ id: table.id }));
+    return id;
+  };
+
+// Each inserts a row and answers with its id. First the library:
+export const insertProjectType = into(app.projectType);
+export const insertProjectRole = into(app.projectRole);
+export const insertObjectiveStatus = into(app.objectiveStatus);
+export const insertFindingType = into(app.findingType);
+export const insertSeverity = into(app.severity);
+export const insertReportTemplate = into(app.reportTemplate);
+export const insertFinding = into(app.finding);
+export const insertObservation = into(app.observation);
+export const insertExtraFieldSpec = into(app.extraFieldSpec);
+export const insertTag = into(app.tag);
+export const insertTagging = into(app.tagging);
+
+// Then the work, from the client down:
+export const insertClient = into(app.client);
+export const insertClientContact = into(app.clientContact);
+export const insertClientNote = into(app.clientNote);
+export const insertProject = into(app.project);
+export const insertProjectNote = into(app.projectNote);
+export const insertProjectObjective = into(app.projectObjective);
+export const insertProjectScope = into(app.projectScope);
+export const insertProjectTarget = into(app.projectTarget);
+export const insertOplog = into(app.oplog);
+export const insertOplogEntry = into(app.oplogEntry);
+export const insertRecording = into(app.oplogEntryRecording);
+export const insertReport = into(app.report);
+export const insertReportFinding = into(app.reportFinding);
+export const insertReportObservation = into(app.reportObservation);
+export const insertEvidence = into(app.evidence);
+
+interface Assignment {
+  readonly userId: string;
+  readonly projectRoleId?: string;
+}
+
+/** Assigns people, not yet assigned, to a project. */
+export async function assignToProject(
+  db: Transaction,
+  projectId: string,
+  people: readonly Assignment[],
+): Promise<void> {
+  if (people.length > 0)
+    await db.insert(app.projectAssignment).values(people.map((person) => ({ ...person, projectId })));
+}
+
+/** Invites people, not yet invited, to a project. */
+export async function inviteToProject(
+  db: Transaction,
+  projectId: string,
+  userIds: readonly string[],
+): Promise<void> {
+  if (userIds.length > 0)
+    await db.insert(app.projectInvite).values(userIds.map((userId) => ({ userId, projectId })));
+}
+
+/** Invites people, not yet invited, to a client. */
+export async function inviteToClient(
+  db: Transaction,
+  clientId: string,
+  userIds: readonly string[],
+): Promise<void> {
+  if (userIds.length > 0)
+    await db.insert(app.clientInvite).values(userIds.map((userId) => ({ userId, clientId })));
+}
 
 /**
  * Whether the reference app's tables are there: the record of its migrations says whose tables they are, since an adopter
@@ -20,54 +90,4 @@ export async function isReferenceAppInstalled(db: Queryable): Promise<boolean> {
      where n.nspname = 'graphwarden_internal' and c.relname = 'reference_app_migration'
        and to_regclass('public.tagging') is not null`);
   return found.rows.length > 0;
-}
-
-async function inserted(rows: Promise<{ id: string }[]>): Promise<string> {
-  const [row] = await rows;
-  if (row === undefined) throw new Error('an insert returned no row');
-  return row.id;
-}
-
-/** A client of the workspace; answers with its id. */
-export async function insertClient(db: Transaction, workspaceId: string, name: string): Promise<string> {
-  return await inserted(db.insert(client).values({ workspaceId, name }).returning({ id: client.id }));
-}
-
-/** A project for a client of the same workspace, with the people assigned to it; answers with its id. */
-export async function insertProject(
-  db: Transaction,
-  values: { workspaceId: string; clientId: string; name: string },
-  assignedUserIds: readonly string[],
-): Promise<string> {
-  const projectId = await inserted(db.insert(project).values(values).returning({ id: project.id }));
-  if (assignedUserIds.length > 0) {
-    await db.insert(projectAssignment).values(assignedUserIds.map((userId) => ({ projectId, userId })));
-  }
-  return projectId;
-}
-
-/** An operation log with its entries, in order; answers with its id. */
-export async function insertOplog(
-  db: Transaction,
-  projectId: string,
-  name: string,
-  entries: readonly { operator: string; tool: string; command: string }[],
-): Promise<string> {
-  const oplogId = await inserted(db.insert(oplog).values({ projectId, name }).returning({ id: oplog.id }));
-  if (entries.length > 0) await db.insert(oplogEntry).values(entries.map((entry) => ({ ...entry, oplogId })));
-  return oplogId;
-}
-
-/** A report with its findings; answers with its id. */
-export async function insertReport(
-  db: Transaction,
-  projectId: string,
-  title: string,
-  findings: readonly string[],
-): Promise<string> {
-  const reportId = await inserted(
-    db.insert(report).values({ projectId, title }).returning({ id: report.id }),
-  );
-  await db.insert(reportFinding).values(findings.map((finding) => ({ reportId, title: finding })));
-  return reportId;
 }

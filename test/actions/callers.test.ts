@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService } from '../support/service.js';
 import { type CallerKind, type Row, callerKinds, catalogue } from './catalogue.js';
 import { contents } from './contents.js';
-import { type Input, actionNames, call, doors, expectRefusal, inHours, succeed } from './doors.js';
+import { type Input, actionNames, call, doors, expectRefusal, inHours, nothing, succeed } from './doors.js';
 import { type Stage, credentialsOf, furnish, setPolicy } from './stage.js';
 
 // Who may call what: every action by every kind of caller, every list of scopes and every role, at both doors.
@@ -72,7 +72,7 @@ describe('a caller of any other kind', () => {
     const given = await inputOf(cell, who);
     const credential = await credentialFor(caller, who);
     const before = await contents(service.pool);
-    const outcome = await call(service, door, name, given, credential);
+    const outcome = await call(service, door, name, given, { ...credential, selects: nothing });
     expectRefusal(outcome, caller === 'none' ? 'AuthenticationMissing' : 'Unauthorized');
     expect(await contents(service.pool)).toEqual(before);
   });
@@ -152,7 +152,7 @@ describe('a credential that is not valid', () => {
     const { door, name } = row;
     const input = await inputOf(row, await callerOf(row));
     const before = await contents(service.pool);
-    const outcome = await call(service, door, name, input, { token: 'nonsense' });
+    const outcome = await call(service, door, name, input, { token: 'nonsense', selects: nothing });
     expectRefusal(outcome, 'AuthenticationInvalid');
     expect(outcome.status).toBe(401);
     expect(await contents(service.pool)).toEqual(before);

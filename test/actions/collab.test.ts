@@ -28,12 +28,13 @@ const issue = async (model: string, id: string, token = stage.member.token, door
 const check = (model: string, id: string, token: string, door: Door = 'hasura') =>
   call(service, door, 'checkEditPermission', { model, id }, { token });
 
-/** Both models, with the ids that a JWT for such a document carries. */
+/** One of each model, with the ids that a JWT for such a document carries. */
 const documents = () => {
-  const { reportId, findingId } = stage.home;
+  const { reportId, findingId, observationId } = stage.home;
   return [
     { model: 'report', id: reportId, reportId, findingId: nilUuid },
     { model: 'report_finding', id: findingId, reportId, findingId },
+    { model: 'report_observation', id: observationId, reportId, findingId: nilUuid },
   ];
 };
 
@@ -82,13 +83,15 @@ describe('issueCollabToken', () => {
       }
   });
 
-  it('does not find a document under the other model', async () => {
+  it('does not find a document under another model', async () => {
     const { token } = stage.member;
-    const { reportId, findingId } = stage.home;
-    for (const input of [
-      { model: 'report', id: findingId },
-      { model: 'report_finding', id: reportId },
-    ])
+    const strays = documents().flatMap(({ model }) =>
+      documents()
+        .filter((document) => document.model !== model)
+        .map(({ id }) => ({ model, id })),
+    );
+    expect(strays).toHaveLength(6);
+    for (const input of strays)
       await refusedEverywhere(service, 'NotFound', 'issueCollabToken', input, { token });
   });
 
@@ -144,6 +147,8 @@ describe('checkEditPermission', () => {
       ['report_finding', home.findingId],
       ['report_finding', home.reportId],
       ['report_finding', nothing],
+      ['report_observation', home.observationId],
+      ['report_observation', home.reportId],
       ['Report', home.reportId],
       ['no model at all', home.reportId],
     ] as const)
@@ -177,11 +182,16 @@ describe('checkEditPermission', () => {
   it('gives the same refusal for a document that has gone', async () => {
     const { home } = stage;
     const reportId = await service.world.report(home.projectId);
-    const findingId = await service.world.finding(reportId);
-    const [report, finding] = [await issue('report', reportId), await issue('report_finding', findingId)];
+    const gone = [
+      ['report', reportId],
+      ['report_finding', await service.world.finding(reportId)],
+      ['report_observation', await service.world.observation(reportId)],
+    ] as const;
+    const tokens = new Map<string, string>();
+    for (const [model, id] of gone) tokens.set(model, (await issue(model, id)).token);
     await service.pool.query('DELETE FROM public.report WHERE id = $1', [reportId]);
-    expectRefusal(await check('report', reportId, report.token), 'Unauthorized');
-    expectRefusal(await check('report_finding', findingId, finding.token), 'Unauthorized');
+    for (const [model, id] of gone)
+      expectRefusal(await check(model, id, tokens.get(model) ?? ''), 'Unauthorized');
   });
 
   it('refuses a JWT of a person who has been deactivated, as a credential', async () => {

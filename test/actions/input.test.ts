@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pLimit from 'p-limit';
 import { type Service, startService, testPassword } from '../support/service.js';
 import {
   bad,
   butNull,
   grantLists,
+  hugeIdList,
+  hugeName,
   idLists,
   ids,
   kinds,
@@ -20,7 +23,7 @@ import {
   uuid,
 } from './bad-values.js';
 import { contents } from './contents.js';
-import { type Door, type Input, call, doors, expectRefusal, inHours } from './doors.js';
+import { type Door, type Input, call, doors, expectRefusal, inHours, nothing } from './doors.js';
 import { type Row, furtherRows } from './input-rules.js';
 import { referenceAppRows } from './reference-app-rules.js';
 import { type Stage, credentialsOf, furnish } from './stage.js';
@@ -56,7 +59,12 @@ const baseRows: readonly Row[] = [
     action: 'createApiToken',
     token: member,
     input: () => ({ name: 'bad', expiresAt: inHours(1) }),
-    fields: { name: names, expiresAt: moments, scopes: scopeLists, workspaceId: noIds },
+    fields: {
+      name: [...names, hugeName],
+      expiresAt: moments,
+      scopes: scopeLists,
+      workspaceId: noIds,
+    },
     mandatory: ['name', 'expiresAt'],
   },
   {
@@ -92,7 +100,7 @@ const baseRows: readonly Row[] = [
         bad('an unknown preset', 'everything'),
         bad('10,000 characters', 'p'.repeat(10_000)),
       ],
-      projectIds: idLists,
+      projectIds: [...idLists, hugeIdList],
       clientIds: idLists,
       oplogIds: idLists,
       allAccessible: [bad('a text', 'true'), bad('a number', 1)],
@@ -150,13 +158,16 @@ const rows: readonly Row[] = [
   ...furtherRows(() => stage),
   ...referenceAppRows(() => stage),
 ];
+const someAtOnce = pLimit(8);
 const cells = doors.flatMap((door) => rows.map((row) => ({ door, ...row })));
 
 const without = (input: Input, field: string): Input =>
   Object.fromEntries(Object.entries(input).filter(([key]) => key !== field));
 
+type WrongInput = { readonly field: string; readonly what: string; readonly given: Input };
+
 /** Every input that is wrong in exactly one field, with what is wrong. */
-function wrongInputs({ fields, mandatory, input }: Row, door: Door) {
+function wrongInputs({ fields, mandatory, input }: Row, door: Door): WrongInput[] {
   const good = input();
   return [
     ...Object.entries(fields).flatMap(([field, values]) =>
@@ -173,15 +184,16 @@ describe('input that is wrong in one field', () => {
   it.each(cells)('is refused by its name, and nothing is written: $action, $door', async (cell) => {
     const { door, action } = cell;
     const before = await contents(service.pool);
-    const surprises: string[] = [];
-    for (const { field, what, given } of wrongInputs(cell, door)) {
-      const token = cell.token();
-      const outcome = await call(service, door, action, given, token === undefined ? {} : { token });
-      const isRight = outcome.code === 'InvalidInput' && outcome.message.includes(field);
-      if (!isRight) surprises.push(`${field}, ${what}: ${outcome.text.slice(0, 200)}`);
-      if (door === 'hasura' && isRight) expect(outcome.status).toBe(400);
-    }
-    expect(surprises).toEqual([]);
+    const token = cell.token();
+    const options = { selects: nothing, ...(token !== undefined && { token }) };
+    const surprise = async ({ field, what, given }: WrongInput): Promise<string[]> => {
+      const { code, message, status, text } = await call(service, door, action, given, options);
+      const isRight = code === 'InvalidInput' && message.includes(field);
+      if (isRight && (door === 'graphql' || status === 400)) return [];
+      return [`${field}, ${what}: ${status} ${text.slice(0, 200)}`];
+    };
+    const surprises = await someAtOnce.map(wrongInputs(cell, door), surprise);
+    expect(surprises.flat()).toEqual([]);
     expect(await contents(service.pool)).toEqual(before);
   });
 

@@ -26,6 +26,21 @@ const preview = z.strictObject({
   }),
   rows: z.array(z.strictObject({ kind: z.string(), id: z.guid(), name: z.string() })),
   isTruncated: z.boolean(),
+  tables: z.array(
+    z.strictObject({
+      table: z.string(),
+      operations: z.array(
+        z.strictObject({
+          operation: z.string(),
+          words: z.string(),
+          columns: z.array(z.string()).nullable(),
+          rows: z.int().nullable(),
+          isMore: z.boolean(),
+        }),
+      ),
+      samples: z.array(z.record(z.string(), z.unknown())),
+    }),
+  ),
 });
 const ask = async (input: Input, options: { token: string; role?: string }, door: Door = 'hasura') =>
   preview.parse(await succeed(service, door, 'previewAccess', input, options));

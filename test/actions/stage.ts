@@ -38,6 +38,7 @@ export async function furnish(service: Service) {
     oplogId: await world.oplog(projectId),
     reportId,
     findingId: await world.finding(reportId),
+    observationId: await world.observation(reportId),
     principalId: await world.principal(workspaceId, member.id),
   };
 

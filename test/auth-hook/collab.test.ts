@@ -151,6 +151,8 @@ describe('the checks of a collab JWT', () => {
     ['a finding without its report', { model, object_id, finding_id }],
     ['a finding without the finding', { model, object_id, report_id }],
     ['a report without the report', { model: 'report', object_id }],
+    ['an observation without its report', { model: 'report_observation', object_id }],
+    ['an observation with a finding', { model: 'report_observation', object_id, report_id, finding_id }],
   ])('one with %s is incomplete', async (_what, document) => {
     const { id, sessionId } = await service.person();
     const { header, payload } = soundJwt(service, collabJwtType, { sid: sessionId, sub: id, document });

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { z } from 'zod';
@@ -8,8 +7,9 @@ import { type TestDatabase, cloneDatabase } from '../support/database.js';
 import { eventually } from '../support/processes.js';
 import { runCommand, startCommand } from '../support/run-command.js';
 import { runService } from '../support/run-service.js';
+import { scratchFolder } from '../support/scratch.js';
 
-// Each starts from source, which takes a second, and on a busy machine many.
+// Each starts a process or several, which takes seconds, and on a busy machine many.
 jest.setTimeout(90_000);
 
 let database: TestDatabase;
@@ -18,7 +18,7 @@ let folder: string;
 beforeAll(async () => {
   database = await cloneDatabase();
   env = { ...(await newSecrets()), DATABASE_URL: database.url };
-  folder = await mkdtemp(join(tmpdir(), 'graphwarden-command-'));
+  folder = await scratchFolder('command');
 });
 afterAll(async () => {
   await database.drop();
@@ -72,8 +72,13 @@ const serverIn = async (dataDir: string): Promise<string> =>
   await readFile(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').catch(() => '');
 
 describe('the embedded database', () => {
+  // One for all three, which begin where the one before has ended.
+  let dataDir: string;
+  beforeAll(() => {
+    dataDir = join(folder, 'own');
+  });
+
   test('is started for a command and gone after it; two commands at once both work', async () => {
-    const dataDir = join(folder, 'own');
     const both = await Promise.all([
       runCommand(['cleanup', '--dry-run', '--json'], { env: { DATA_DIR: dataDir } }),
       runCommand(['cleanup', '--dry-run', '--json'], { env: { DATA_DIR: dataDir } }),
@@ -84,15 +89,9 @@ describe('the embedded database', () => {
   });
 
   test('of a running service is used, and left running; keys rotate rewrites its secrets', async () => {
-    const dataDir = join(folder, 'served');
     const service = runService({ DATA_DIR: dataDir });
     try {
       const address = await service.listening;
-      const seeded = await runCommand(['demo', 'seed'], { env: { DATA_DIR: dataDir } });
-      expect(seeded).toMatchObject({ code: 4, stdout: '' });
-      expect(seeded.stderr).toMatch(/has users already/);
-      expect((await fetch(`${address}/readyz`)).status).toBe(200);
-
       const file = join(dataDir, 'secrets.json');
       const secrets = z.record(z.string(), z.string());
       const before = secrets.parse(JSON.parse(await readFile(file, 'utf8')));
@@ -109,6 +108,7 @@ describe('the embedded database', () => {
       });
       expect(retired.code).toBe(0);
       expect(secrets.parse(JSON.parse(await readFile(file, 'utf8')))).toEqual(before);
+      expect((await fetch(`${address}/readyz`)).status).toBe(200);
     } finally {
       service.child.kill('SIGTERM');
       await service.ended;
@@ -116,7 +116,6 @@ describe('the embedded database', () => {
   });
 
   test('killed with its command leaves nothing that stops the next', async () => {
-    const dataDir = join(folder, 'own');
     const first = startCommand(['cleanup'], { env: { DATA_DIR: dataDir } });
     await eventually('its PostgreSQL runs', async () => (await serverIn(dataDir)).includes('ready'));
     first.child.kill('SIGKILL');

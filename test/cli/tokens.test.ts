@@ -1,29 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { type Service, startService } from '../support/service.js';
-import { type Stage, furnish } from '../actions/stage.js';
+import type { Service } from '../support/service.js';
+import type { Stage } from '../actions/stage.js';
 import type { Needs } from '../../src/cli/needs.js';
-import { run as runCommand } from './commands.js';
+import type { run as runCommand } from './commands.js';
+import { startBeside } from './stage.js';
 
 let service: Service;
 let stage: Stage;
-let env: Record<string, string>;
+let run: typeof runCommand;
 beforeAll(async () => {
-  const digestKeys = JSON.stringify([
-    { id: 'one', secret: Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64url') },
-  ]);
-  service = await startService({ env: { TOKEN_DIGEST_KEYS: digestKeys } });
-  stage = await furnish(service);
-  const { rows } = await service.pool.query<{ name: string }>('SELECT current_database() AS name');
-  const url = new URL(process.env['TEST_POSTGRES_URL'] ?? '');
-  url.pathname = `/${rows[0]?.name ?? ''}`;
-  const { newSecrets } = await import('../../src/tokens/new-secrets.js');
-  env = { ...(await newSecrets()), TOKEN_DIGEST_KEYS: digestKeys, DATABASE_URL: url.toString() };
+  ({ service, stage, run } = await startBeside());
 });
 afterAll(async () => await service.close());
-
-const run = async (args: readonly string[], options: Parameters<typeof runCommand>[1] = {}) =>
-  await runCommand(args, { env, ...options });
 const json = async (...args: string[]): Promise<unknown> => {
   const { code, stdout, stderr } = await run([...args, '--json']);
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}`);

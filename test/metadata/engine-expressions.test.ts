@@ -258,11 +258,15 @@ describe('session variables', () => {
     expect(error.message).toContain('missing session variable: "x-hasura-missing"');
   });
 
-  it.each(['', 'x', '[1]'])('that PostgreSQL cannot read are an error of the data: %j', async (text) => {
-    await expect(shown({ id: { _eq: 'X-Hasura-A' } }, { 'x-hasura-a': text })).rejects.toMatchObject({
-      code: 'data-exception',
-      state: '22P02',
-    });
+  it.each([
+    ['id', '', '22P02'],
+    ['id', 'x', '22P02'],
+    ['id', '[1]', '22P02'],
+    ['id', '99999999999', '22003'],
+    ['at', 'some day', '22007'],
+  ])('that PostgreSQL cannot read are an error of the data: %s of %j', async (column, text, state) => {
+    const attempt = shown({ [column]: { _eq: 'X-Hasura-A' } }, { 'x-hasura-a': text });
+    await expect(attempt).rejects.toMatchObject({ code: 'data-exception', state });
   });
 });
 

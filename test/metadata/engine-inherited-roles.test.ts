@@ -22,7 +22,7 @@ const item = { schema: 'public', name: 'item' };
 let stage: Stage;
 beforeAll(async () => {
   stage = await stageOf(`
-    CREATE TABLE item (id int PRIMARY KEY, area text, name text, price int);
+    CREATE TABLE item (id int PRIMARY KEY, area text, name text, price int NOT NULL DEFAULT 0);
     INSERT INTO item VALUES (1, 'a', 'one', 10), (2, 'b', 'two', 20), (3, 'c', 'three', 30);
     CREATE FUNCTION label(i item) RETURNS text STABLE LANGUAGE sql AS $$ SELECT i.name || '!' $$;`);
 });
@@ -206,10 +206,34 @@ describe('an inherited role writes', () => {
     expect(error.message).toMatch(/seller, buyer differ/);
   });
 
+  it('by one whose keys stand in another order', () => {
+    const one = update({ id: 1, area: 'a' }, { role: 'seller', set: { name: 'x', price: 1 } });
+    const other = update({ area: 'a', id: 1 }, { role: 'buyer', set: { price: 1, name: 'x' } });
+    const engine = engineWith([one, other], { both: ['seller', 'buyer'] });
+    expect(engine.permission('both', item, 'update')).toMatchObject({ conflicts: [] });
+  });
+
   it("by '*' as by all columns named", () => {
     const named = insert({}, { role: 'buyer', columns: ['price', 'name', 'area', 'id'] });
     const engine = engineWith([insert({}, { role: 'seller' }), named], { both: ['seller', 'buyer'] });
     expect(engine.permission('both', item, 'insert')).toMatchObject({ conflicts: [] });
+  });
+
+  it('and reads what it wrote as it reads rows', async () => {
+    const permissions = [seller, buyer, insert({}, { role: 'seller' })];
+    const engine = engineWith(permissions, { both: ['seller', 'buyer'] });
+    const rows = [
+      { id: 11, area: 'a', name: 'eleven', price: 1 },
+      { id: 12, area: 'b', name: 'twelve', price: 2 },
+      { id: 13, area: 'x', name: 'thirteen', price: 3 },
+    ];
+    const { returning } = await write(stage, engine.insert(session({}, 'both'), { table: item, rows }));
+    expect(returning).toEqual([
+      { id: 11, name: 'eleven', price: null },
+      { id: 12, name: 'twelve', price: 2 },
+      { id: 13, name: null, price: null },
+    ]);
+    await stage.run('DELETE FROM item WHERE id > 10');
   });
 
   it('by its own permission, whatever its roles have', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BoolExp, Relationship } from '../../src/metadata/model.js';
+import { readPermitted } from '../../src/store/permitted.js';
 import { type Stage, engineOf, errorOf, idsOf, select, session, stageOf, table } from './engine-stage.js';
 
 const name = (text: string) => ({ schema: 'public', name: text });
@@ -14,6 +15,7 @@ beforeAll(async () => {
     CREATE TABLE project_detail (project_id int PRIMARY KEY REFERENCES project, secret text);
     CREATE TABLE unrelated (id int PRIMARY KEY, title text);
     CREATE TABLE untracked (id int PRIMARY KEY);
+    CREATE TABLE twofold (id int REFERENCES project REFERENCES unrelated, twice int REFERENCES project (id) REFERENCES project (id));
     CREATE VIEW access AS SELECT * FROM (VALUES ('ann', 1, true), ('ann', 2, false), ('bob', 2, true)) a(member, project_id, can_edit);
     INSERT INTO project VALUES (1, 'one', 7, 'x'), (2, 'two', 7, 'y'), (3, 'three', 8, 'x');
     INSERT INTO project_detail VALUES (1, 's1'), (3, NULL);
@@ -24,6 +26,7 @@ beforeAll(async () => {
     CREATE FUNCTION shout(r report) RETURNS text STABLE LANGUAGE sql AS $$ SELECT upper(r.title) $$;
     CREATE FUNCTION is_mine(s json, r report) RETURNS boolean STABLE LANGUAGE sql AS $$ SELECT r.owner = s->>'x-hasura-name' $$;
     CREATE FUNCTION siblings(r report) RETURNS SETOF report STABLE LANGUAGE sql AS $$ SELECT o FROM report o WHERE o.project_id = r.project_id AND o.id <> r.id $$;
+    CREATE FUNCTION by_text(r report, s text) RETURNS text STABLE LANGUAGE sql AS $$ SELECT s $$;
     CREATE FUNCTION longer(r report, n int) RETURNS int STABLE LANGUAGE sql AS $$ SELECT n $$;
     CREATE FUNCTION other_row(r report) RETURNS report STABLE LANGUAGE sql AS $$ SELECT r $$;`);
 });
@@ -46,7 +49,7 @@ const reports: readonly Omit<Relationship, 'place'>[] = [
   },
   { name: 'accesses', type: 'array', using: manual('access', { project_id: 'project_id' }) },
   { name: 'mine', type: 'object', using: manual('access', { project_id: 'project_id', owner: 'member' }) },
-  { name: 'keyless', type: 'object', using: { kind: 'own_key', columns: ['title'] } },
+  { name: 'keyless', type: 'object', using: { kind: 'own_key', columns: ['region', 'client', 'title'] } },
   { name: 'lost', type: 'array', using: manual('untracked', { id: 'id' }) },
   { name: 'wrong', type: 'array', using: manual('access', { project_id: 'nothing' }) },
 ];
@@ -82,6 +85,8 @@ const computedFields = [
   computed('is_mine', 's', 'r'),
   computed('siblings'),
   computed('longer'),
+  computed('by_text', 's'),
+  computed('shout_at', 'nobody', 'nothing'),
   computed('other_row'),
   computed('missing'),
 ];
@@ -142,7 +147,7 @@ describe('a relationship, without the permissions of where it leads', () => {
   });
 
   it.each<[BoolExp, string, RegExp]>([
-    [{ keyless: {} }, 'invalid', /no foreign key on \(title\) of public\.report/],
+    [{ keyless: {} }, 'invalid', /no foreign key on \(region, client, title\) of public\.report/],
     [{ lost: {} }, 'unknown-table', /public\.untracked is not tracked/],
     [{ wrong: {} }, 'unknown-column', /public\.access has no column "nothing"/],
     [{ project: { nothing: { _eq: 1 } } }, 'unknown-column', /public\.project/],
@@ -152,6 +157,29 @@ describe('a relationship, without the permissions of where it leads', () => {
     expect(error.code).toBe(code);
     expect(error.message).toMatch(text);
     expect(error.place).toBeDefined();
+  });
+});
+
+describe('a foreign key', () => {
+  const through = (relationship: Omit<Relationship, 'place'>, of: string) => {
+    const permissions = [select({ [relationship.name]: {} })];
+    const tables = ['report', 'project', 'unrelated', 'twofold'].map((each) =>
+      table(each, each === of ? { relationships: [relationship], permissions } : {}),
+    );
+    return engineOf(stage, tables).select(session(), { table: name(of) });
+  };
+
+  it('of two on the same column is not guessed, unless they say the same', async () => {
+    const by = (column: string) =>
+      through({ name: 'up', type: 'object', using: { kind: 'own_key', columns: [column] } }, 'twofold');
+    expect(errorOf(() => by('id')).message).toMatch(/more than one foreign key on \(id\)/);
+    expect(await readPermitted(stage.db, by('twice'))).toEqual([]);
+  });
+
+  it('leads to the table that it is followed from', () => {
+    const using = { kind: 'their_key' as const, table: name('report'), columns: ['project_id'] };
+    const attempt = () => through({ name: 'down', type: 'array', using }, 'unrelated');
+    expect(errorOf(attempt).message).toMatch(/no foreign key on \(project_id\) of public\.report/);
   });
 });
 
@@ -212,6 +240,8 @@ describe('a computed field', () => {
   it.each<[BoolExp, string, RegExp]>([
     [{ longer: { _eq: 1 } }, 'invalid', /does not take a row of public\.report and nothing else/],
     [{ missing: { _eq: 1 } }, 'invalid', /does not take/],
+    [{ by_text: { _eq: 'x' } }, 'invalid', /does not take/],
+    [{ shout_at: { _eq: 'x' } }, 'invalid', /does not take/],
     [{ other_row: {} }, 'invalid', /neither one value nor rows/],
     [{ shout: { _eq: 1 } }, 'invalid', /no text/],
   ])('that has no place in a condition is refused: %j', (filter, code, text) => {

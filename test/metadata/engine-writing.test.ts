@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { InsertRequest, PermissionEngine } from '../../src/metadata/engine.js';
+import { raw } from '../../src/metadata/fragment.js';
 import type { TablePermission } from '../../src/metadata/model.js';
 import { inTransaction } from '../../src/store/database.js';
 import { StatementRefused, readPermitted, writePermitted } from '../../src/store/permitted.js';
@@ -143,12 +144,26 @@ describe('an insert', () => {
       engine,
       { detail, labels: ['a"b', 'c,d', null, '{}', '\\'], state: null },
       { detail: 'text', labels: '{x,y}', at: '2024-05-06T07:08:09Z' },
-      { detail: null },
+      {
+        detail: null,
+        labels: [
+          ['a', null],
+          ['b', 'c'],
+        ],
+      },
     );
     expect(returning).toEqual([
       { detail, labels: ['a"b', 'c,d', null, '{}', '\\'], state: null, at: null },
       { detail: 'text', labels: ['x', 'y'], state: 'new', at: '2024-05-06T07:08:09+00:00' },
-      { detail: null, labels: null, state: 'new', at: null },
+      {
+        detail: null,
+        labels: [
+          ['a', null],
+          ['b', 'c'],
+        ],
+        state: 'new',
+        at: null,
+      },
     ]);
   });
 
@@ -184,6 +199,8 @@ describe('an insert', () => {
     ['a preset one', insert({}, { set: { owner: 1 } }), { owner: 1 }, 'column-not-permitted'],
     ['one that there is not', insert({}), { nothing: 1 }, 'column-not-permitted'],
     ['a value of another type', insert({}), { owner: true }, 'invalid-request'],
+    ['an array of seven dimensions', insert({}), { labels: [[[[[[['x']]]]]]] }, 'invalid-request'],
+    ['an array in an array of no such type', insert({}), { labels: [{ a: 1 }] }, 'invalid-request'],
     ['what is for a server alone', insert({}, { backendOnly: true }), {}, 'no-permission'],
     ['another role', insert({}, { role: 'other' }), {}, 'no-permission'],
     [
@@ -293,6 +310,47 @@ describe('an update', () => {
   it.each([{ backendOnly: true }, { role: 'other' }])('is refused where it is %j', (options) => {
     const attempt = () =>
       engineWith(update({}, options)).update(session(), { table: task, set: { state: 'x' }, where: {} });
+    expect(errorOf(attempt).code).toBe('no-permission');
+  });
+});
+
+describe('what PostgreSQL says', () => {
+  it('is told by its kind', async () => {
+    const engine = engineWith(insert({}), select({ title: { _regex: '(' } }));
+    const generated = engine.insert(session(), { table: task, rows: [{ length: 1 }] });
+    await expect(write(stage, generated)).rejects.toMatchObject({ code: 'postgres-error', state: '428C9' });
+    const missing = engine.insert(session(), { table: task, rows: [{ owner: 99 }] });
+    await expect(write(stage, missing)).rejects.toMatchObject({
+      code: 'constraint-violation',
+      state: '23503',
+    });
+    const read = readPermitted(stage.db, engine.select(session(), { table: task }));
+    await expect(read).rejects.toMatchObject({ code: 'data-exception', state: '2201B' });
+  });
+
+  it('is passed on as it is where the statement had no chance', async () => {
+    await inTransaction(stage.db, async (tx) => {
+      await tx.execute('SET LOCAL statement_timeout = 20');
+      const attempt = readPermitted(tx, raw('SELECT pg_sleep(20)'));
+      await expect(attempt).rejects.not.toBeInstanceOf(StatementRefused);
+      await expect(attempt).rejects.toMatchObject({ cause: { code: '57014' } });
+    });
+  });
+});
+
+describe('a count of what may be written', () => {
+  it('is that of the filter, whatever may be read', async () => {
+    const permissions = [update({ owner: { _eq: 'X-Hasura-User' } }), remove({ owner: { _is_null: false } })];
+    const counted = async (operation: 'select' | 'update' | 'delete') =>
+      await readPermitted(
+        stage.db,
+        engineWith(...permissions).count(session(variables), { table: task, operation }),
+      );
+    expect(await counted('update')).toEqual([{ count: 1 }]);
+    expect(await counted('delete')).toEqual([{ count: 2 }]);
+    await expect(counted('select')).rejects.toMatchObject({ code: 'no-permission' });
+    const forServers = engineWith(update({}, { backendOnly: true }));
+    const attempt = () => forServers.count(session(), { table: task, operation: 'update' });
     expect(errorOf(attempt).code).toBe('no-permission');
   });
 });

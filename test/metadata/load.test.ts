@@ -1,23 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { loadMetadata } from '../../src/metadata/load.js';
 import { MetadataError } from '../../src/metadata/metadata-error.js';
+import { newDirectories } from './directories.js';
 
-let folder: string;
-beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), 'graphwarden-load-'))));
-afterAll(async () => await rm(folder, { recursive: true, force: true }));
-
-let serial = 0;
-async function directoryOf(files: Readonly<Record<string, string>>): Promise<string> {
-  const directory = join(folder, String(++serial));
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(directory, name)), { recursive: true });
-    await writeFile(join(directory, name), text);
-  }
-  return directory;
-}
+const directories = await newDirectories();
+const directoryOf = directories.of;
+afterAll(directories.remove);
 
 const databases = (tables: string, others = ''): Record<string, string> => ({
   'databases/databases.yaml': `- name: default\n  kind: postgres\n  tables: ${tables}\n${others}`,

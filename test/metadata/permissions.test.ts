@@ -1,28 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadMetadata } from '../../src/metadata/load.js';
 import { listPermissions } from '../../src/metadata/permissions.js';
+import { newDirectories } from './directories.js';
 import { call, doors, expectRefusal, succeed } from '../actions/doors.js';
 import { type Service, metadataDirectory, startService } from '../support/service.js';
 
-let folder: string;
-beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), 'graphwarden-permissions-'))));
-afterAll(async () => await rm(folder, { recursive: true, force: true }));
+const directories = await newDirectories();
+const { folder, of: directoryOf } = directories;
+afterAll(directories.remove);
 
 const loadPermissions = async (directory: string) => listPermissions(await loadMetadata(directory));
-
-let serial = 0;
-/** A metadata directory with these files. */
-async function directoryOf(files: Readonly<Record<string, string>>): Promise<string> {
-  const directory = join(folder, String(++serial));
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(directory, name)), { recursive: true });
-    await writeFile(join(directory, name), text);
-  }
-  return directory;
-}
 
 const files = {
   'databases/databases.yaml': "- name: default\n  tables: '!include default/tables/tables.yaml'\n",
@@ -47,16 +36,25 @@ describe('the permissions of a metadata directory', () => {
   it('are those of tables and actions, includes followed, and what inherited roles have of others', async () => {
     const found = await loadPermissions(await directoryOf(files));
     const plain = { kind: 'table', name: 'public.project', columns: null, filter: null, check: null };
-    const inserts = { ...plain, operation: 'insert', columns: ['*'], check: {} };
-    const deletes = { ...plain, operation: 'delete', filter: {} };
+    const inserts = { ...plain, operation: 'insert', columns: ['*'], check: {}, words: 'Adds any row' };
+    const deletes = { ...plain, operation: 'delete', filter: {}, words: 'Deletes every row' };
     expect(found).toEqual([
       {
         ...{ ...plain, role: 'service', operation: 'select', columns: ['id', 'name'], inheritedFrom: null },
         filter: { access: { token_id: { _eq: 'X-Hasura-Service-Token-Id' } } },
+        words: 'Reads rows where access token id {"_eq":"X-Hasura-Service-Token-Id"}',
       },
       { ...inserts, role: 'user_write', inheritedFrom: null },
       { ...deletes, role: 'user_delete', inheritedFrom: null },
-      { ...plain, kind: 'action', name: 'whoami', role: 'user', operation: 'call', inheritedFrom: null },
+      {
+        ...plain,
+        kind: 'action',
+        words: 'Calls it',
+        name: 'whoami',
+        role: 'user',
+        operation: 'call',
+        inheritedFrom: null,
+      },
       { ...inserts, role: 'user', inheritedFrom: 'user_write' },
       { ...deletes, role: 'user', inheritedFrom: 'user_delete' },
     ]);

@@ -154,7 +154,7 @@ describe('a policy', () => {
     [
       'an unknown name in a condition',
       /where:/,
-      /public\.project has no column and no relationship nme/,
+      /public\.project has no column, relationship or computed field "nme"/,
       ['project_note', 'columns: [note] }', 'columns: [note], where: { project: { nme: x } } }'],
     ],
     [
@@ -268,6 +268,50 @@ describe('a policy', () => {
       /^ {2}loose:/,
       /two things of public\.loose would be called projectId: rename/,
       looseAs(`library: true\n    ${looseColumns}[id] }`),
+    ],
+    [
+      'an operator that there is not',
+      /where:/,
+      /the operator "_equals" is not known/,
+      ['project_note', 'columns: [note] }', 'columns: [note], where: { note: { _equals: x } } }'],
+    ],
+    [
+      'a value that does not fit its column',
+      /check:/,
+      /position|integer|number/,
+      ['report_observation', '    update:\n', '    update:\n      check: { position: { _eq: true } }\n'],
+    ],
+    [
+      'a condition on a table that Hasura does not know',
+      /where:/,
+      /graphwarden\.user_account/,
+      [
+        'project_note',
+        'columns: [note] }',
+        'columns: [note], where: { _exists: { _table: { schema: graphwarden, name: user_account }, _where: {} } } }',
+      ],
+    ],
+    [
+      'a table of the product',
+      /graphwarden\.user_account:/,
+      /graphwarden\.user_account is the product's own/,
+      ['', 'tables:\n', `tables:\n  graphwarden.user_account: { library: true, ${looseColumns}[id] } }\n`],
+    ],
+    [
+      'a table that stands twice',
+      /public\.tag:/,
+      /public\.tag stands here twice/,
+      [
+        'tagging',
+        '    closed:',
+        `    closed: no\n  public.tag: { closed: no }\n  public.tagging:\n    closed:`,
+      ],
+    ],
+    [
+      'an updatable column that lets somebody in',
+      /update:/,
+      /user_id decides who reaches the row/,
+      ['project_invite', '    delete:', '    update: { roles: [manager], columns: [user_id] }\n    delete:'],
     ],
     [
       'what is no YAML',

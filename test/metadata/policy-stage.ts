@@ -40,6 +40,7 @@ const file = z.object({
 
 const more = `
   ALTER TABLE project_note ADD COLUMN note_length int GENERATED ALWAYS AS (length(note)) STORED;
+  ALTER TABLE project_invite DROP CONSTRAINT project_invite_pkey;
   CREATE TABLE forgotten (id uuid PRIMARY KEY);
   CREATE TABLE loose (id uuid PRIMARY KEY, project_id uuid REFERENCES project,
     forgotten_id uuid NOT NULL REFERENCES forgotten, api_key text, retry_token text, "projectId" text,

@@ -5,9 +5,8 @@ import { sorted, stageOn } from './stage.js';
 
 const db = await cloneDatabase();
 afterAll(() => db.drop());
-const { world, scene, kindsOf, managesBy, projectsFor, clientsFor, workspacesFor, rolesFor } = stageOn(
-  db.pool,
-);
+const { world, scene, ...ask } = stageOn(db.pool);
+const { kindsOf, managesBy, projectsFor, clientsFor, workspacesFor, rolesFor, peopleFor, reportsFor } = ask;
 
 describe("a person's credential", () => {
   type Made = { user: string; id: string; workspace: string };
@@ -35,25 +34,30 @@ describe("a person's credential", () => {
       'INSERT INTO graphwarden.credential_policy DEFAULT VALUES ON CONFLICT ("only") DO UPDATE SET frozen_kinds = DEFAULT',
     );
   const everything = (id: string) =>
-    Promise.all([kindsOf(id), projectsFor(id), clientsFor(id), workspacesFor(id)]);
+    Promise.all([kindsOf(id), projectsFor(id), clientsFor(id), workspacesFor(id), peopleFor(id)]);
 
   test.each(sessionCuts)('a session loses everything when %s', async (_, cut) => {
-    const { a1, clientA, member, workspace } = await scene();
+    const { a1, clientA, member, owner, workspace } = await scene();
     await world.assign(a1, member);
+    const report = await world.report(a1);
     const id = await world.session(member);
-    expect(await everything(id)).toEqual([['collab', 'login'], [a1], [clientA], [workspace]]);
+    const people = sorted(member, owner);
+    expect(await everything(id)).toEqual([['collab', 'login'], [a1], [clientA], [workspace], people]);
+    expect(await reportsFor(id)).toEqual([report]);
     await cut({ user: member, id, workspace });
-    expect(await everything(id)).toEqual([[], [], [], []]);
+    expect(await everything(id)).toEqual([[], [], [], [], []]);
+    expect(await reportsFor(id)).toEqual([]);
     await restorePolicy();
   });
 
   test.each(tokenCuts)('an API token loses everything when %s', async (_, cut) => {
-    const { a1, clientA, member, workspace } = await scene();
+    const { a1, clientA, member, owner, workspace } = await scene();
     await world.assign(a1, member);
     const id = await world.apiToken(member, { workspaceId: workspace });
-    expect(await everything(id)).toEqual([['api_token'], [a1], [clientA], [workspace]]);
+    const people = sorted(member, owner);
+    expect(await everything(id)).toEqual([['api_token'], [a1], [clientA], [workspace], people]);
     await cut({ user: member, id, workspace });
-    expect(await everything(id)).toEqual([[], [], [], []]);
+    expect(await everything(id)).toEqual([[], [], [], [], []]);
     await restorePolicy();
   });
 
@@ -78,7 +82,7 @@ describe("a person's credential", () => {
     const { owner } = await scene();
     const id = await world.session(owner);
     await world.policy({ frozenKinds: ['login'] });
-    expect(await everything(id)).toEqual([['collab'], [], [], []]);
+    expect(await everything(id)).toEqual([['collab'], [], [], [], []]);
     await world.policy({ frozenKinds: [] });
   });
 
@@ -132,6 +136,52 @@ describe("a person's credential", () => {
     expect(await clientsFor(unseen)).toEqual([]);
     await world.assign(await world.project(client), member);
     expect(await clientsFor(unseen)).toEqual([client]);
+  });
+});
+
+describe('the names that a credential sees', () => {
+  test('are its own, and those of fellow members, active or not, in the workspaces of its user', async () => {
+    const [here, there] = [await scene(), await scene()];
+    await world.updateUser(here.member, { isActive: false });
+    await world.member(there.workspace, here.owner, 'member');
+    const [whole, limited] = [
+      await world.session(here.owner),
+      await world.apiToken(here.owner, { workspaceId: there.workspace }),
+    ];
+    expect(await peopleFor(whole)).toEqual(sorted(here.owner, here.member, there.owner, there.member));
+    expect(await peopleFor(limited)).toEqual(sorted(here.owner, there.owner, there.member));
+    expect(await peopleFor(await world.session(await world.user({ role: 'manager' })))).toHaveLength(1);
+  });
+
+  test('are to a guest those of the people on the projects it reaches, and no others', async () => {
+    const { a1, b1, member, owner, workspace } = await scene();
+    const guest = await world.user();
+    await world.member(workspace, guest, 'guest');
+    const id = await world.session(guest);
+    expect(await peopleFor(id)).toEqual([guest]);
+    await world.assign(b1, member);
+    await world.inviteToProject(a1, guest);
+    expect(await peopleFor(id)).toEqual(sorted(guest, owner));
+    await world.assign(a1, member);
+    expect(await peopleFor(id)).toEqual(sorted(guest, owner, member));
+  });
+});
+
+describe('the reports of a collab credential', () => {
+  test('are those its user reaches now, by membership or by standing, and never a login’s or a token’s', async () => {
+    const { a1, b1, member, workspace } = await scene();
+    const [seen, unseen] = [await world.report(a1), await world.report(b1)];
+    await world.assign(a1, member);
+    const [id, token] = [await world.session(member), await world.apiToken(member)];
+    expect(await reportsFor(id)).toEqual([seen]);
+    expect(await reportsFor(token)).toEqual([]);
+    await world.policy({ frozenKinds: ['collab'] });
+    expect(await reportsFor(id)).toEqual([]);
+    await world.policy({ frozenKinds: [] });
+    await world.removeMember(workspace, member);
+    expect(await reportsFor(id)).toEqual([]);
+    const standing = await world.session(await world.user({ role: 'manager' }));
+    expect(await reportsFor(standing)).toEqual(expect.arrayContaining([seen, unseen]));
   });
 });
 

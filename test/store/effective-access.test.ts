@@ -44,7 +44,7 @@ const byGrants = `
 describe('a service token', () => {
   it('is counted to reach what the access views give it', async () => {
     let reaching = 0;
-    for (const id of await idsOf('service_token', 288)) {
+    for (const id of await idsOf('service_token', 144)) {
       const token = await findSeenServiceToken(db, operator, id);
       if (token === undefined) throw new Error('an operator sees every token');
       const grants = await listGrants(db, [id]);

@@ -19,8 +19,9 @@ import {
 } from '../../src/store/embedded/embedded-postgres.js';
 import { freePort, launch } from '../../src/store/embedded/launch.js';
 import { eventually, isRunning, runningProcesses } from '../support/processes.js';
+import { scratchFolder } from '../support/scratch.js';
 
-const CHILD = fileURLToPath(new URL('../support/embedded-postgres-child.ts', import.meta.url));
+const CHILD = fileURLToPath(new URL('../support/embedded-postgres-child.js', import.meta.url));
 const NOBODY = { uid: 65534, gid: 65534 } as const;
 const isRoot = process.geteuid?.() === 0;
 const testOnLinux = process.platform === 'linux' ? test : test.skip;
@@ -31,13 +32,15 @@ const testAsNobody = nobodyCanReadUs ? testOnLinux : test.skip;
 
 let prepared: string;
 let folder: string;
+/** Where programs may be run. */
+let disk: string | undefined;
 let dataDir: string;
 const running: EmbeddedPostgres[] = [];
 const children: ChildProcess[] = [];
 
 /** A data directory which was started and stopped once and holds the answer that `recall` finds. */
 beforeAll(async () => {
-  prepared = await mkdtemp(join(tmpdir(), 'graphwarden-embedded-'));
+  prepared = await scratchFolder('embedded');
   await chmod(prepared, 0o755);
   const postgres = await startEmbeddedPostgres({
     dataDir: prepared,
@@ -51,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => rm(prepared, { recursive: true, force: true }));
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'graphwarden-embedded-'));
+  folder = await scratchFolder('embedded');
   await chmod(folder, 0o755);
   dataDir = join(folder, 'postgres');
 });
@@ -64,6 +67,7 @@ afterEach(async () => {
     if (commandLine.includes(folder)) process.kill(pid, 'SIGKILL');
   }
   await rm(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
+  if (disk !== undefined) await rm(disk, { recursive: true, force: true });
 });
 
 /** Gives this test's data directory a database, owners included, in less time than initdb takes. */
@@ -83,8 +87,11 @@ async function start(options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedPo
 }
 
 function spawnChild(ids: { uid?: number; gid?: number } = {}) {
-  const args = ['--import', 'tsx', CHILD, dataDir];
-  const child = spawn(process.execPath, args, { ...ids, env: {}, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [CHILD, dataDir], {
+    ...ids,
+    env: {},
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   children.push(child);
   return child;
 }
@@ -156,6 +163,7 @@ describe('in the ordinary course', () => {
   test('stop leaves no process behind, however often it is called, and the folder free', async () => {
     const ofOurs = async () => (await runningProcesses()).filter(({ parent }) => parent === process.pid);
     const before = await ofOurs();
+    givenDatabase();
     const postgres = await start();
     const postmaster = await postmasterPid();
     expect((await ofOurs()).length).toBe(before.length + 2);
@@ -167,6 +175,7 @@ describe('in the ordinary course', () => {
   });
 
   test('only this machine can connect, only with the password, which only we can read', async () => {
+    givenDatabase();
     const { url } = await start();
     const settings =
       "select current_setting('listen_addresses') a, current_setting('unix_socket_directories') b";
@@ -179,6 +188,7 @@ describe('in the ordinary course', () => {
   });
 
   testOnLinux('PostgreSQL gets nothing of our environment, and no Ctrl-C', async () => {
+    givenDatabase();
     await start();
     const postmaster = await postmasterPid();
     const environment = await readFile(`/proc/${postmaster}/environ`, 'utf8');
@@ -282,6 +292,7 @@ describe('after a violent end', () => {
 
 describe('one clear line says', () => {
   test('that the data directory is in use, and by which process', async () => {
+    givenDatabase();
     const { child } = await startChild();
     const asked = Date.now();
     expect(await refusal()).toContain(`in use by another Graphwarden (process ${child.pid})`);
@@ -349,16 +360,15 @@ describe('under another user than the one who starts it', () => {
     'programs that only root can read are copied once, whole, to a folder only root can write',
     async () => {
       const installed = await installedPackage();
-      const hidden = join(folder, 'hidden');
-      const temporary = join(folder, 'tmp');
+      disk = await mkdtemp(join(tmpdir(), 'graphwarden-embedded-'));
+      await chmod(disk, 0o755);
+      const hidden = join(disk, 'hidden');
+      const temporary = join(disk, 'tmp');
       await mkdir(hidden, { mode: 0o700 });
       await mkdir(temporary);
-      const filter = (path: string) => !path.endsWith('.a') && !/\.so(\.\d+)?$/.test(path);
+      // Nothing of it is run here, so that it need not have every library, extension and time zone.
+      const filter = (path: string) => !/\/lib\/.|\/(?:extension|timezone|tsearch_data)\//.test(path);
       await cp(installed.native, join(hidden, 'native'), { recursive: true, filter });
-      for (const name of await readdir(join(installed.native, 'lib'))) {
-        if (/\.so\.\d+\.\d+$/.test(name))
-          await cp(join(installed.native, 'lib', name), join(hidden, 'native', 'lib', name));
-      }
       const account = await serverAccount(join(dataDir, 'cluster'));
       const find = async () =>
         (await usableBinaries({ ...installed, native: join(hidden, 'native') }, account, [temporary]))

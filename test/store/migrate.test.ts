@@ -7,7 +7,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { z } from 'zod';
 import { migrateDatabase } from '../../src/store/migrate.js';
 import { type TestDatabase, emptyDatabase, plainDatabase } from '../support/database.js';
-import { worldOf } from '../support/world.js';
+import { readWorkspace, worldOf } from '../support/world.js';
 
 const drizzleFolder = resolve(import.meta.dirname, '../../drizzle');
 const releasedFolder = resolve(import.meta.dirname, 'released');
@@ -61,6 +61,24 @@ describe('a fresh database', () => {
       `SELECT format('%I.%I', schemaname, viewname) AS name FROM pg_views WHERE schemaname = 'graphwarden'`,
     );
     for (const { name } of everyView.rows) await database.pool.query(`SELECT * FROM ${name}`);
+    const world = worldOf(database.pool);
+    const owner = await world.user({ role: 'manager' });
+    const workspace = await world.workspace({ owner });
+    await world.session(owner);
+    await world.serviceToken(await world.principal(workspace, owner), { grants: [readWorkspace(workspace)] });
+    const reached = await database.pool.query<{ name: string }>(
+      `SELECT 'live_credential' AS name FROM graphwarden.live_credential
+       UNION SELECT 'credential_user_access' FROM graphwarden.credential_user_access
+       UNION SELECT 'credential_workspace_access' FROM graphwarden.credential_workspace_access
+       UNION SELECT 'credential_project_access' FROM graphwarden.credential_project_access
+       UNION SELECT 'credential_client_access' FROM graphwarden.credential_client_access
+       UNION SELECT 'collab_report_access' FROM graphwarden.collab_report_access
+       UNION SELECT 'service_token_project_access' FROM graphwarden.service_token_project_access
+       UNION SELECT 'service_token_oplog_access' FROM graphwarden.service_token_oplog_access ORDER BY 1`,
+    );
+    expect(reached.rows.map(({ name }) => name)).toEqual([
+      ...['credential_user_access', 'credential_workspace_access', 'live_credential'],
+    ]);
   });
 
   test('gets the reference app when it is turned on later, and keeps its views when it is turned off again', async () => {

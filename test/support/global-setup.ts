@@ -1,15 +1,17 @@
 // First of all, since jest loads this file by require(): what it imports ends in .js, and is TypeScript.
 import 'tsx/cjs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../src/store/embedded/embedded-postgres.js';
+import { buildProgram } from './build.js';
 import tearDown from './global-teardown.js';
+import { scratchFolder } from './scratch.js';
 import { prepareTemplate } from './template.js';
 
-/** One PostgreSQL for all test files, which find it in TEST_POSTGRES_URL: that of TEST_DATABASE_URL, or one of our own. */
+/**
+ * One PostgreSQL for all test files, which find it in TEST_POSTGRES_URL: that of TEST_DATABASE_URL, or one of our own; and
+ * the program as it is built, for the tests of processes.
+ */
 export default async function setUp(): Promise<void> {
-  const url = process.env['TEST_DATABASE_URL'] ?? (await startOwnServer());
+  const [url] = await Promise.all([process.env['TEST_DATABASE_URL'] ?? startOwnServer(), buildProgram()]);
   process.env['TEST_POSTGRES_URL'] = url;
   try {
     await prepareTemplate(url);
@@ -20,7 +22,7 @@ export default async function setUp(): Promise<void> {
 }
 
 async function startOwnServer(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'graphwarden-tests-'));
+  const folder = await scratchFolder('tests');
   const server = await startEmbeddedPostgres({
     dataDir: folder,
     durable: false,

@@ -16,9 +16,9 @@ interface Circumstances {
   readonly input?: string;
 }
 
-/** Starts `graphwarden …` as a process of its own, from source, without a terminal. */
+/** Starts `graphwarden …` as a process of its own, from `dist/`, which the global setup has built, without a terminal. */
 export function startCommand(args: readonly string[], { env = {}, input = '' }: Circumstances = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/command-line.ts', ...args], {
+  const child = spawn(process.execPath, ['dist/command-line.js', ...args], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** The service as a process of its own, from source. */
+/** The service as a process of its own, as `npm start` runs it. */
 export interface RunningService {
   readonly child: ChildProcess;
   /** What it wrote so far, both streams together. */
@@ -14,10 +14,10 @@ export interface RunningService {
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Starts `src/main.ts` with exactly this environment (and PATH), on a free port. */
-export function runService(env: Readonly<Record<string, string>>): RunningService {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
-    cwd: root,
+/** Starts `dist/main.js`, which the global setup has built, with exactly this environment (and PATH), on a free port; of another folder than this one if told. */
+export function runService(env: Readonly<Record<string, string>>, folder = root): RunningService {
+  const child = spawn(process.execPath, ['dist/main.js'], {
+    cwd: folder,
     env: { PATH: process.env.PATH ?? '', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

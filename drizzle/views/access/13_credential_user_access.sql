@@ -2,8 +2,9 @@
 -- more than a guest, and where a guest, the people attached to the projects reached there; all within the token's
 -- workspace if it has one. May repeat a person.
 --
--- The credential comes first, then its memberships. A person asked for by key is looked up in each arm but the last,
--- where OFFSET keeps the people behind the projects: a guest reaches few.
+-- The credential comes first, then its memberships. A person asked for by key is looked up among the fellow members. What
+-- a guest reaches comes as keys, behind OFFSET: an array is expected to be short, so a list of people starts from those
+-- seen, and does not walk everybody in search of them.
 CREATE OR REPLACE VIEW graphwarden.credential_user_access (credential_id, user_id) AS
 SELECT c.credential_id, k.user_id
 FROM graphwarden.live_person_credential c
@@ -19,10 +20,17 @@ CROSS JOIN LATERAL (
   UNION ALL
   SELECT u.user_id
   FROM graphwarden.workspace_member m
-  JOIN graphwarden.user_project_access a ON a.user_id = m.user_id AND a.workspace_id = m.workspace_id
+  CROSS JOIN LATERAL (
+    SELECT ARRAY (
+      SELECT a.project_id FROM graphwarden.user_project_access a
+      WHERE a.user_id = m.user_id AND a.workspace_id = m.workspace_id
+    ) AS projects
+    OFFSET 0
+  ) n
+  CROSS JOIN LATERAL unnest(n.projects) AS e (id)
   CROSS JOIN LATERAL (
     SELECT u.user_id FROM graphwarden.user_project_access u
-    WHERE u.project_id = a.project_id AND u.workspace_id IS NOT NULL
+    WHERE u.project_id = e.id AND u.workspace_id IS NOT NULL
     OFFSET 0
   ) u
   WHERE m.user_id = c.user_id

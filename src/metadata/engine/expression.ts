@@ -1,8 +1,8 @@
 import { type Fragment, sql } from '../fragment.js';
 import { MetadataError } from '../metadata-error.js';
-import type { ComputedField, Json, TableName } from '../model.js';
+import type { BoolExp, ComputedField, Json, TableName } from '../model.js';
 import { callOf } from './computed-fields.js';
-import type { EffectiveSelect } from './effective.js';
+import type { EffectiveDelete, EffectiveSelect, EffectiveUpdate } from './effective.js';
 import { type Join, joinOf } from './joined-tables.js';
 import { isList } from './literals.js';
 import { type Operand, allOf, anyOf, compileOperators, spelled } from './operators.js';
@@ -18,6 +18,7 @@ import {
   isObject,
   objectHere,
   permissionScope,
+  requestScope,
 } from './scope.js';
 
 /** What Hasura makes of a boolean expression about the scope's row: SQL that is TRUE, FALSE or NULL. */
@@ -136,6 +137,17 @@ export const compileFilter = (
   anyOf(
     parts.map((part) => compileExpression(permissionScope(compilation, row, part, 'filter'), part.filter)),
   );
+
+/** Which rows a permission to update or delete lets through. */
+export const compileWritable = (
+  compilation: Compilation,
+  row: Row,
+  permission: EffectiveUpdate | EffectiveDelete,
+): Fragment => compileExpression(permissionScope(compilation, row, permission, 'filter'), permission.filter);
+
+/** Which rows a request asks for. */
+export const compileAsked = (compilation: Compilation, row: Row, where: BoolExp = {}): Fragment =>
+  compileExpression(requestScope(compilation, row), where);
 
 /** The column or computed field, for a condition. In a request it has to be one that the role may read, and is read as it may. */
 function granted(

@@ -2,16 +2,14 @@ import { type Fragment, identifier, join, qualified, raw, sql } from '../fragmen
 import { MetadataError } from '../metadata-error.js';
 import type { BoolExp, TableName } from '../model.js';
 import type { EffectiveInsert, EffectiveUpdate } from './effective.js';
-import { compileExpression } from './expression.js';
+import { compileAsked, compileExpression, compileWritable } from './expression.js';
 import { type Relation, inWords } from './relations.js';
 import { type Compilation, type Row, columnOf, permissionScope } from './scope.js';
 import {
   type RowValues,
   answering,
   answeringNothing,
-  asked,
   assignments,
-  filtered,
   given,
   mayWrite,
   presets,
@@ -81,7 +79,7 @@ function values(
 function conflict(
   compilation: Compilation,
   row: Row,
-  { constraint, updateColumns, where = {} }: OnConflict,
+  { constraint, updateColumns, where }: OnConflict,
   permissions: Permissions,
 ): Fragment {
   const { catalog, name } = row.relation;
@@ -95,7 +93,7 @@ function conflict(
     return [column, sql`EXCLUDED.${identifier(column)}`] as const;
   });
   const set = new Map([...taken, ...presets(compilation, row, permission)]);
-  return sql`${on} UPDATE SET ${assignments(set)} WHERE ${filtered(compilation, row, permission)} AND ${asked(compilation, row, where)}`;
+  return sql`${on} UPDATE SET ${assignments(set)} WHERE ${compileWritable(compilation, row, permission)} AND ${compileAsked(compilation, row, where)}`;
 }
 
 /** Of a row that was there, the check of updates holds; without one it is the check of inserts. */

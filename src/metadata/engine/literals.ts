@@ -45,17 +45,19 @@ function textOf(type: string, value: Exclude<Json, null>, complain: Complain): T
   if (typeof value === 'number') return textOfNumber(type, value, complain);
   if (typeof value === 'boolean' && (type === 'boolean' || !isKnown(type))) return String(value);
   if (isList(value) && isArray(type)) return textsOf(type.slice(0, -2), value, complain);
-  throw complain(`${JSON.stringify(value)} is no ${type}`);
+  throw complain(`${JSON.stringify(value).slice(0, 100)} is no ${type}`);
 }
 
-/** An array of several dimensions is of the same type as one of one. */
-const textsOf = (element: string, values: readonly Json[], complain: Complain): Text =>
-  values.map((each) => {
+/** An array of several dimensions is of the same type as one of one; PostgreSQL has no more than six. */
+function textsOf(element: string, values: readonly Json[], complain: Complain, dimension = 1): Text {
+  if (dimension > 6) throw complain('an array has at most six dimensions');
+  return values.map((each) => {
     if (each === null) return null;
     return isList(each) && element !== 'jsonb'
-      ? textsOf(element, each, complain)
+      ? textsOf(element, each, complain, dimension + 1)
       : textOf(element, each, complain);
   });
+}
 
 export const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 

@@ -12,12 +12,16 @@ export interface Operand {
 }
 
 /** True of every one; of none at all it is TRUE. */
-export const allOf = (conditions: readonly Fragment[]): Fragment =>
-  conditions.length === 0 ? raw('TRUE') : sql`(${join(conditions, ' AND ')})`;
+export const allOf = (conditions: readonly Fragment[]): Fragment => joined(conditions, 'AND', 'TRUE');
 
 /** True of at least one; of none at all it is FALSE. */
-export const anyOf = (conditions: readonly Fragment[]): Fragment =>
-  conditions.length === 0 ? raw('FALSE') : sql`(${join(conditions, ' OR ')})`;
+export const anyOf = (conditions: readonly Fragment[]): Fragment => joined(conditions, 'OR', 'FALSE');
+
+/** Every condition is in parentheses, or a call, or a keyword: one alone needs no more of them. */
+function joined(conditions: readonly Fragment[], operator: string, ofNone: string): Fragment {
+  const [first = raw(ofNone), ...others] = conditions;
+  return others.length === 0 ? first : sql`(${join(conditions, ` ${operator} `)})`;
+}
 
 /**
  * The conditions on a column or computed field: operators, all of which must hold, or a bare value, which is compared

@@ -2,10 +2,17 @@ import { type Fragment, bound, identifier, join, raw, sql } from '../fragment.js
 import { MetadataError } from '../metadata-error.js';
 import type { BoolExp, TableName } from '../model.js';
 import { callOf } from './computed-fields.js';
-import type { EffectiveSelect } from './effective.js';
-import { compileExpression, compileFilter, notPermitted, readAs, readable } from './expression.js';
+import type { EffectiveDelete, EffectiveSelect, EffectiveUpdate } from './effective.js';
+import {
+  compileAsked,
+  compileFilter,
+  compileWritable,
+  notPermitted,
+  readAs,
+  readable,
+} from './expression.js';
 import { inWords } from './relations.js';
-import { type Compilation, type Row, columnOf, requestScope } from './scope.js';
+import { type Compilation, type Row, columnOf } from './scope.js';
 
 export interface Order {
   readonly column: string;
@@ -26,11 +33,17 @@ export interface SelectRequest {
 export interface CountRequest {
   readonly table: TableName;
   readonly where?: BoolExp;
+  /** Those that it may read where absent; else those that its permission to write lets through. */
+  readonly operation?: 'select' | 'update' | 'delete';
+  /** How far to count. */
+  readonly limit?: number;
 }
 
 /** Rows, as many as both the role's limit and the request's allow. */
 export function compileSelect(compilation: Compilation, request: SelectRequest): Fragment {
-  const { row, permission, from } = source(compilation, request);
+  const row: Row = { relation: compilation.relations.find(request.table), alias: compilation.newAlias() };
+  const permission = readable(compilation, row.relation);
+  const filter = compileFilter(compilation, row, permission);
   const columns = (request.columns ?? permission.columns).map(
     (name) => sql`${read(compilation, row, permission, name)} AS ${identifier(name)}`,
   );
@@ -42,7 +55,7 @@ export function compileSelect(compilation: Compilation, request: SelectRequest):
   const offset = rows(request.offset, 'offset');
   return join(
     [
-      sql`SELECT ${join(columns, ', ')} ${from}`,
+      sql`SELECT ${join(columns, ', ')} ${from(compilation, row, filter, request.where)}`,
       ...(order.length === 0 ? [] : [sql`ORDER BY ${join(order, ', ')}`]),
       ...(limit === undefined ? [] : [sql`LIMIT ${bound(limit)}::bigint`]),
       ...(offset === undefined ? [] : [sql`OFFSET ${bound(offset)}::bigint`]),
@@ -51,20 +64,29 @@ export function compileSelect(compilation: Compilation, request: SelectRequest):
   );
 }
 
-/** How many rows there are for the role, whatever its limit and whether it may aggregate: one row with `count`. */
-export const compileCount = (compilation: Compilation, request: CountRequest): Fragment =>
-  sql`SELECT count(*)::float8 AS "count" ${source(compilation, request).from}`;
-
-/** `FROM … WHERE …`: the rows that the role may read, of those that the request asks for. */
-function source(compilation: Compilation, { table, where = {} }: CountRequest) {
-  const relation = compilation.relations.find(table);
-  const permission = readable(compilation, relation);
-  const row: Row = { relation, alias: compilation.newAlias() };
-  const filter = compileFilter(compilation, row, permission);
-  const asked = compileExpression(requestScope(compilation, row), where);
-  const from = sql`FROM ${compilation.from(relation)} AS ${row.alias} WHERE ${filter} AND ${asked}`;
-  return { row, permission, from };
+/**
+ * How many rows there are for the role, whatever its limit and whether it may aggregate: one row with `count`. With a
+ * permission to update or delete, how many of the rows it would let through.
+ */
+export function compileCount(
+  compilation: Compilation,
+  { table, where, limit }: CountRequest,
+  writing?: EffectiveUpdate | EffectiveDelete,
+): Fragment {
+  const row: Row = { relation: compilation.relations.find(table), alias: compilation.newAlias() };
+  const filter =
+    writing === undefined
+      ? compileFilter(compilation, row, readable(compilation, row.relation))
+      : compileWritable(compilation, row, writing);
+  const counted = from(compilation, row, filter, where);
+  const most = rows(limit, 'limit');
+  if (most === undefined) return sql`SELECT count(*)::float8 AS "count" ${counted}`;
+  return sql`SELECT count(*)::float8 AS "count" FROM (SELECT ${counted} LIMIT ${bound(most)}::bigint) AS "counted"`;
 }
+
+/** `FROM … WHERE …`: the rows of the filter that the request asks for. */
+const from = (compilation: Compilation, row: Row, filter: Fragment, where?: BoolExp): Fragment =>
+  sql`FROM ${compilation.from(row.relation)} AS ${row.alias} WHERE ${filter} AND ${compileAsked(compilation, row, where)}`;
 
 /** A column or computed field, as the role may read it. */
 export function read(

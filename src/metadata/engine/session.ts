@@ -22,7 +22,7 @@ export function sessionVariableIn(value: Json): string | undefined {
  * where the session lacks it, as Hasura ends the request.
  */
 export function sessionVariable(session: Session, name: string, cast: Fragment, place?: Place): Fragment {
-  if (!Object.hasOwn(session.variables, name))
+  if (session.variables[name] === undefined)
     throw new MetadataError('missing-session-variable', `missing session variable: "${name}"`, place);
   return sql`((${wholeSession(session)}->>${nameText(name)})::${cast})`;
 }

@@ -2,10 +2,10 @@ import { type Fragment, qualified, raw, sql } from '../fragment.js';
 import { MetadataError } from '../metadata-error.js';
 import type { BoolExp, TableName } from '../model.js';
 import type { EffectiveDelete, EffectiveUpdate } from './effective.js';
-import { compileExpression } from './expression.js';
+import { compileAsked, compileExpression, compileWritable } from './expression.js';
 import type { Relation } from './relations.js';
 import { type Compilation, type Row, permissionScope } from './scope.js';
-import { type RowValues, answering, asked, assignments, filtered, given, presets } from './written-rows.js';
+import { type RowValues, answering, assignments, given, presets } from './written-rows.js';
 
 export interface UpdateRequest {
   readonly table: TableName;
@@ -33,7 +33,7 @@ export function compileUpdate(
     ...presets(compilation, row, permission),
   ]);
   if (values.size === 0) throw new MetadataError('invalid-request', 'an update sets at least one column');
-  const write = sql`UPDATE ${qualified(relation.name)} AS ${row.alias} SET ${assignments(values)} WHERE ${filtered(compilation, row, permission)} AND ${asked(compilation, row, where)}`;
+  const write = sql`UPDATE ${qualified(relation.name)} AS ${row.alias} SET ${assignments(values)} WHERE ${compileWritable(compilation, row, permission)} AND ${compileAsked(compilation, row, where)}`;
   const check =
     permission.check === null
       ? raw('TRUE')
@@ -48,6 +48,6 @@ export function compileDelete(
   permission: EffectiveDelete,
 ): Fragment {
   const row: Row = { relation, alias: compilation.newAlias() };
-  const write = sql`DELETE FROM ${qualified(relation.name)} AS ${row.alias} WHERE ${filtered(compilation, row, permission)} AND ${asked(compilation, row, where)}`;
+  const write = sql`DELETE FROM ${qualified(relation.name)} AS ${row.alias} WHERE ${compileWritable(compilation, row, permission)} AND ${compileAsked(compilation, row, where)}`;
   return answering(compilation, row, write, raw('TRUE'));
 }

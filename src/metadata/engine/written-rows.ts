@@ -1,12 +1,10 @@
 import { type Fragment, identifier, join, raw, sql } from '../fragment.js';
 import { MetadataError } from '../metadata-error.js';
-import type { BoolExp, Json, Place, Presets } from '../model.js';
-import type { EffectiveDelete, EffectiveUpdate } from './effective.js';
-import { compileExpression } from './expression.js';
+import type { Json, Place, Presets } from '../model.js';
 import { literal } from './literals.js';
 import { scalar } from './operators.js';
 import { type Relation, inWords } from './relations.js';
-import { type Compilation, type Row, inside, permissionScope, requestScope } from './scope.js';
+import { type Compilation, type Row, inside, permissionScope } from './scope.js';
 import { read } from './select.js';
 
 /** Values for columns, by their real names. */
@@ -97,14 +95,3 @@ export const assignments = (values: ReadonlyMap<string, Fragment>): Fragment =>
     [...values].map(([name, value]) => sql`${identifier(name)} = ${value}`),
     ', ',
   );
-
-/** The rows of a request's `where`. */
-export const asked = (compilation: Compilation, row: Row, where: BoolExp): Fragment =>
-  compileExpression(requestScope(compilation, row), where);
-
-/** Those of them that a permission to update or delete lets through. */
-export const filtered = (
-  compilation: Compilation,
-  row: Row,
-  permission: EffectiveUpdate | EffectiveDelete,
-): Fragment => compileExpression(permissionScope(compilation, row, permission, 'filter'), permission.filter);

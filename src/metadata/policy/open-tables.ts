@@ -1,4 +1,5 @@
 import type { Catalog, CatalogTable, Place, TableName } from '../model.js';
+import { people, productSchema } from './access-views.js';
 import type { Policy, PolicyEntry } from './schema.js';
 
 /** Notes down what is wrong, and how to mend it; nothing is generated then. */
@@ -31,7 +32,10 @@ const tableNameOf = (key: string): TableName => {
 /** What the policy opens, found in the database; and every table of schema `public` has to be spoken of. */
 export function openTablesOf(policy: Policy, catalog: Catalog, refuse: Refuse): OpenTables {
   const keys = Object.keys(policy.tables);
-  const hasAny = catalog.tables.some((table) => keys.some((key) => isSame(table, tableNameOf(key))));
+  const isOfApp = ({ schema }: TableName): boolean => schema !== productSchema;
+  const hasAny = catalog.tables
+    .filter(isOfApp)
+    .some((table) => keys.some((key) => isSame(table, tableNameOf(key))));
   if (!hasAny) {
     const mend =
       'name the database of the app (DATABASE_URL), migrated; for the reference app REFERENCE_APP=on';
@@ -41,6 +45,14 @@ export function openTablesOf(policy: Policy, catalog: Catalog, refuse: Refuse): 
     const name = tableNameOf(key);
     const table = catalog.tables.find((each) => isSame(each, name));
     const placeOf = (...path: readonly PropertyKey[]) => policy.placeOf(['tables', key, ...path]);
+    if (name.schema === productSchema && name.name !== people.view.name)
+      refuse(
+        placeOf(),
+        `${qualifiedName(name)} is the product's own`,
+        'take it out: of those, only person can be shown',
+      );
+    if (keys.findIndex((each) => isSame(tableNameOf(each), name)) !== keys.indexOf(key))
+      refuse(placeOf(), `${qualifiedName(name)} stands here twice`, 'make one entry of the two');
     if (table === undefined && hasAny)
       refuse(placeOf(), `the database has no table ${qualifiedName(name)}`, 'correct the name, or migrate');
     return table === undefined || entry.closed !== undefined

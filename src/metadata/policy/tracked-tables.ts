@@ -1,6 +1,7 @@
 import type { Catalog, Place, Relationship, TableName, TablePermission, TrackedTable } from '../model.js';
-import { violations } from '../rules/index.js';
+import { type Violation, violations } from '../rules/index.js';
 import { accessViews, liveCredential, productSchema } from './access-views.js';
+import { uncompilable } from './compiled.js';
 import { camelCase } from './names.js';
 import { type OpenTables, type Refuse, openTablesOf, qualifiedName } from './open-tables.js';
 import { permissionsOf } from './permissions.js';
@@ -19,13 +20,30 @@ export function trackedTables(policy: Policy, catalog: Catalog): TrackedTable[] 
   const { tables, places } = withPermissions(open, refuse);
   const all = [...tables, ...viewsAsked(tables, catalog, policy.placeOf(['tables']), refuse)];
   for (const table of all) refuseClashes(table, catalog, refuse);
-  for (const { table, permission, part, column, what, mend, rule } of violations(all, catalog)) {
-    const isExcused = rule === 'secret-selected' && open.find(table)?.entry.not_secret.includes(column ?? '');
-    if (isExcused === true) continue;
-    refuse(places.get(permission)?.(partInPolicy(part, permission)) ?? permission.place, what, mend);
-  }
+  refuseBroken({ open, tables: all, catalog, places }, refuse);
   if (problems.length > 0) throw new PolicyError(withoutRepeats(problems));
   return all.toSorted((a, b) => (qualifiedName(a) < qualifiedName(b) ? -1 : 1));
+}
+
+interface Outcome {
+  readonly open: OpenTables;
+  readonly tables: readonly TrackedTable[];
+  readonly catalog: Catalog;
+  readonly places: ReadonlyMap<TablePermission, (part: string) => Place>;
+}
+
+/** Permissions that break a rule; and of the others those that Hasura could not take at all. */
+function refuseBroken({ open, tables, catalog, places }: Outcome, refuse: Refuse): void {
+  const placeOf = (permission: TablePermission, part: string | null): Place =>
+    places.get(permission)?.(partInPolicy(part, permission)) ?? permission.place;
+  const isExcused = ({ rule, table, column = '' }: Violation): boolean =>
+    rule === 'secret-selected' && open.find(table)?.entry.not_secret.includes(column) === true;
+  const broken = violations(tables, catalog).filter((violation) => !isExcused(violation));
+  for (const { permission, part, what, mend } of broken) refuse(placeOf(permission, part), what, mend);
+  const sound = new Set(tables.flatMap(({ permissions }) => permissions));
+  for (const { permission } of broken) sound.delete(permission);
+  for (const { permission, part, what } of uncompilable(sound, tables, catalog))
+    refuse(placeOf(permission, part), what, 'correct it');
 }
 
 /** A policy says `where` for what is a filter to Hasura. */

@@ -23,6 +23,8 @@ export type Rule = (permission: TablePermission, table: TrackedTable, context: R
 /** Tracked tables with what the database knows of them. */
 export interface RuleContext {
   tracked(name: TableName): TrackedTable | undefined;
+  /** Everything that the database has. */
+  readonly tables: readonly CatalogTable[];
   table(name: TableName): CatalogTable | undefined;
   column(name: TableName, column: string): CatalogColumn | undefined;
   /** The pairs of columns that a relationship equates, ours and theirs, and the table that it leads to. */
@@ -41,6 +43,7 @@ export function ruleContext(tables: readonly TrackedTable[], catalog: Catalog): 
     catalog.tables.find((each) => isNamed(each, name));
   return {
     tracked: (name) => tables.find((each) => isNamed(each, name)),
+    tables: catalog.tables,
     table,
     column: (name, column) => table(name)?.columns.find((each) => each.name === column),
     joined: (from, { using }) => {

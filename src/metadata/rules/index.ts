@@ -6,14 +6,13 @@ import { nullableInCheck } from './nullable-in-check.js';
 import { orOfAccessViews } from './or-of-access-views.js';
 import { everyColumnForService, unsentVariable } from './session-variables.js';
 import { unguardedSelect } from './unguarded-select.js';
-import { unknownColumn, unknownCondition, untakenOperation } from './unknown-names.js';
+import { unknownColumn, untakenOperation } from './unknown-names.js';
 import { updatableReach } from './updatable-reach.js';
 
 /** Every rule of row permissions that Hasura itself does not keep, by its name. */
 const rules = {
   'untaken-operation': untakenOperation,
   'unknown-column': unknownColumn,
-  'unknown-condition': unknownCondition,
   'unguarded-select': unguardedSelect,
   'check-through-own-table': checkThroughOwnTable,
   'updatable-reach': updatableReach,

@@ -1,6 +1,4 @@
-import type { BoolExp, TablePermission } from '../model.js';
 import type { Finding, Rule } from './context.js';
-import { conditionsOf } from './walk.js';
 
 /** A view may refuse what a table takes. */
 export const untakenOperation: Rule = ({ operation }, table, context) => {
@@ -31,18 +29,3 @@ export const unknownColumn: Rule = (permission, table, context) => {
     ...named('set', 'set' in permission ? Object.keys(permission.set) : []),
   ];
 };
-
-export const unknownCondition: Rule = (permission, table, context) =>
-  partsOf(permission).flatMap(([part, expression]) =>
-    [...conditionsOf(expression, table, context)].flatMap((condition): Finding[] => {
-      if (condition.kind !== 'unknown') return [];
-      const where = `${condition.table.schema}.${condition.table.name}`;
-      const what = `${where} has no column and no relationship ${condition.name}`;
-      return [{ part, what, mend: 'correct the name' }];
-    }),
-  );
-
-const partsOf = (permission: TablePermission): readonly (readonly ['filter' | 'check', BoolExp])[] => [
-  ...('filter' in permission ? [['filter', permission.filter] as const] : []),
-  ...('check' in permission ? [['check', permission.check ?? {}] as const] : []),
-];

@@ -1,4 +1,4 @@
-import { isAccessView } from '../policy/access-views.js';
+import { isAccessView, people } from '../policy/access-views.js';
 import { sessionVariable } from '../session-variables.js';
 import type { BoolExp, TableName, TablePermission, TrackedTable } from '../model.js';
 import type { Rule, RuleContext } from './context.js';
@@ -24,11 +24,14 @@ export const updatableReach: Rule = (permission, table, context) => {
 
 /**
  * The columns of a table that decide who reaches its rows: its primary key, those by which its filters leave it or
- * that they compare with the caller, and those of keys to tables that access views know.
+ * that they compare with the caller, those of keys to tables that access views know, and whom a row lets in.
  */
 function decidingColumns(table: TrackedTable, context: RuleContext): ReadonlySet<string> {
   const catalog = context.table(table);
-  const keys = (catalog?.foreignKeys ?? []).filter(({ target }) => isKnownToViews(target, context));
+  const keys = (catalog?.foreignKeys ?? []).filter(
+    ({ target, columns }) =>
+      isKnownToViews(target, context) || (isAccount(target) && admits(table, columns, context)),
+  );
   return new Set([
     ...(catalog?.primaryKey ?? []),
     ...keys.flatMap(({ columns }) => columns),
@@ -45,6 +48,18 @@ const isKnownToViews = (name: TableName, context: RuleContext): boolean => {
   const key = context.table(name)?.primaryKey ?? [];
   return table !== undefined && ownAccess(table, context).some((column) => key.includes(column));
 };
+
+const isAccount = ({ schema, name }: TableName): boolean =>
+  schema === people.table.schema && name === people.table.name;
+
+/** Whether the rows say who is let in: each has a person, and access views read them. */
+const admits = (table: TrackedTable, columns: readonly string[], context: RuleContext): boolean =>
+  columns.every((column) => context.column(table, column)?.isNullable === false) &&
+  context.tables.some(
+    (view) =>
+      isAccessView(view) &&
+      view.readsTables.some(({ schema, name }) => schema === table.schema && name === table.name),
+  );
 
 const ownAccess = (table: TrackedTable, context: RuleContext): string[] =>
   table.relationships.flatMap((relationship) => {

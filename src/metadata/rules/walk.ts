@@ -18,7 +18,6 @@ export type Condition = {
       readonly relationship: string | undefined;
     }
   | { readonly kind: 'or'; readonly branches: readonly BoolExp[] }
-  | { readonly kind: 'unknown'; readonly name: string }
 );
 
 type Standing = Pick<Condition, 'table' | 'isWithinExists' | 'isNegated'>;
@@ -83,8 +82,7 @@ function* walkName(name: string, value: Json, at: Standing, context: RuleContext
     yield* walk(value, { ...at, table: target, isWithinExists: true }, context);
     return;
   }
-  if (context.column(at.table, name) === undefined) yield { ...at, kind: 'unknown', name };
-  else yield { ...at, kind: 'column', column: name, value };
+  yield { ...at, kind: 'column', column: name, value };
 }
 
 /** The table that an `_exists` asks. */

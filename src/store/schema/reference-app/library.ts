@@ -91,8 +91,8 @@ export const tag = pgTable('tag', { id: id(), name: text().notNull(), createdAt:
   uniqueIndex('tag_name_ignoring_case').on(sql`lower(${t.name})`),
 ]);
 
-const extraFieldModels = [
-  'client',
+/** What tags go on. */
+export const taggedModels = [
   'project',
   'report',
   'finding',
@@ -101,6 +101,8 @@ const extraFieldModels = [
   'report_observation',
   'oplog_entry',
 ] as const;
+
+const extraFieldModels = ['client', ...taggedModels] as const;
 const extraFieldTypes = ['single_line_text', 'rich_text', 'checkbox', 'integer', 'float', 'json'] as const;
 
 /** What may stand in the extra fields of a table's rows. It describes: the values themselves are not checked. */

@@ -1,16 +1,6 @@
 import { index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, neverNil, oneOf } from '../columns.js';
-import { tag } from './library.js';
-
-const taggedModels = [
-  'project',
-  'report',
-  'finding',
-  'observation',
-  'report_finding',
-  'report_observation',
-  'oplog_entry',
-] as const;
+import { tag, taggedModels } from './library.js';
 
 /** A tag on a row of one of several tables. Triggers stand in for the foreign key that no column can have to them all. */
 export const tagging = pgTable(

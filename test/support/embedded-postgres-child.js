@@ -1,6 +1,6 @@
-import { startEmbeddedPostgres } from '../../src/store/embedded/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../dist/store/embedded/embedded-postgres.js';
 
-// A Graphwarden that can be killed: starts PostgreSQL on the folder it is given, prints the URL, and stops it once its
+// A Graphwarden that can be killed, from what the global setup has built: starts PostgreSQL on the folder it is given, prints the URL, and stops it once its
 // stdin ends. What went wrong is one line on stderr.
 const dataDir = process.argv[2] ?? '';
 try {
