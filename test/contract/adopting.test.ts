@@ -50,7 +50,9 @@ beforeAll(async () => {
   handlerUrl = `http://127.0.0.1:${await portOf(handler)}`;
 });
 afterAll(async () => {
+  const ended = once(handler, 'close');
   handler.kill('SIGKILL');
+  await ended;
   await client.query(`RESET ROLE; DROP OWNED BY ${role}; DROP ROLE ${role}`);
   client.release();
   await service.close();
