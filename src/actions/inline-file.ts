@@ -17,9 +17,9 @@ export const inlineFile = z.object({
   content: z.string(),
 });
 
-/** The file as it is answered. Whoever is told that it is too large may read it: its sight was asked first. */
+/** The file as it is answered; without content it was too large. Whoever is told so may read it: its sight was asked first. */
 export function asInlineFile({ id, filename, mediaType, size, content }: StoredFile) {
-  if (content === null || size > inlineLimitBytes) throw tooLarge('The file');
+  if (content === null) throw tooLarge('The file');
   return { id, filename, mediaType, size, content: content.toString('base64') };
 }
 
