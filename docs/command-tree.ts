@@ -25,7 +25,7 @@ export function commandTree(): readonly CliCommand[] {
     asOperator: refuse,
     countStaleRows: refuse,
     deleteStaleRows: refuse,
-    metadata: { catalog: refuse, actionsYaml: refuse },
+    metadata: { directory: '', catalog: refuse, actionsYaml: refuse },
     keys: { newSecrets: refuse, ring: refuse, newKey: refuse, countRowsUnder: refuse, keep: refuse },
   });
   return program.tree().filter(({ commands }) => commands.length === 0);

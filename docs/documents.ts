@@ -9,6 +9,7 @@ import { actionsPage } from './actions-page.js';
 import { actionsYaml } from '../src/actions/actions-yaml.js';
 import { cliPage } from './cli-page.js';
 import { commandTree } from './command-tree.js';
+import { metadataCheckPage } from './metadata-check-page.js';
 import { permissionsPage } from './permissions-page.js';
 import { permissionsPicture } from './permissions-picture.js';
 import { definedActions } from '../src/process/defined-actions.js';
@@ -28,6 +29,7 @@ export async function generatedDocuments(): Promise<ReadonlyMap<string, string>>
     ['docs/actions.md', actionsPage(actions, schema)],
     ['docs/cli.md', cliPage(commandTree())],
     ['docs/policy.md', await withBlock(at('docs/policy.md'), 'views', `${accessViewsTable()}\n`)],
+    ['docs/metadata-check.md', metadataCheckPage()],
     ['docs/permissions.md', permissionsPage(matrix)],
     ['docs/permissions.svg', permissionsPicture(matrix)],
   ]);

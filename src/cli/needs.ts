@@ -55,6 +55,8 @@ export interface Needs {
   countStaleRows(): Promise<StaleRows>;
   deleteStaleRows(): Promise<StaleRows>;
   readonly metadata: {
+    /** Where the metadata of the reference app are. */
+    readonly directory: string;
     /** What the database has: tables, views, keys. */
     catalog(): Promise<Catalog>;
     /** `actions.yaml` for the actions of this release. */

@@ -8,6 +8,7 @@ import { exitCodeTexts } from './exit-codes.js';
 import { freeze } from './freeze.js';
 import { keysNew } from './keys-new.js';
 import { keysRotate } from './keys-rotate.js';
+import { metadataCheck } from './metadata-check.js';
 import { metadataGenerate } from './metadata-generate.js';
 import { migrateCommand } from './migrate.js';
 import type { Needs } from './needs.js';
@@ -54,7 +55,7 @@ const groups: readonly (MakeCommand | readonly [string, string, ...MakeCommand[]
   freeze,
   unfreeze,
   ['audit', 'who did what', auditTail],
-  ['metadata', 'what Hasura enforces', metadataGenerate],
+  ['metadata', 'what Hasura enforces', metadataGenerate, metadataCheck],
   ['keys', 'the secrets of the service', keysNew, keysRotate],
   cleanup,
 ];

@@ -15,6 +15,8 @@ export interface Directory {
   parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T;
   /** Where an object or list that `read` answered with, or the thing at this path in it, was written. */
   placeOf(value: unknown, path?: Path): Place;
+  /** The place of what stands at this path within another place, in a file that was read. */
+  locate(place: Place, path: Path): Place;
 }
 
 const include = /^!include\s+(\S.*)$/;
@@ -31,7 +33,8 @@ interface Origin {
 /** Opens the directory; nothing is read yet. Includes are followed within it only. */
 export function openDirectory(root: string): Directory {
   const origins = new WeakMap<object, Origin>();
-  const read = readerOf(root, origins);
+  const files = new Map<string, YamlFile>();
+  const read = readerOf(root, origins, files);
   const placeOf = (value: unknown, path: Path = []): Place => {
     const origin = typeof value === 'object' && value !== null ? origins.get(value) : undefined;
     return origin === undefined ? nowhere : placed({ ...origin, path: [...origin.path, ...path] });
@@ -39,6 +42,11 @@ export function openDirectory(root: string): Directory {
   return {
     read,
     placeOf,
+    locate(place, path) {
+      const whole = [...stepsOf(place.path), ...path];
+      const line = files.get(place.file)?.lineOf(whole) ?? place.line;
+      return { file: place.file, path: whole.map(String).join('.'), line };
+    },
     parse(schema, value, what) {
       const parsed = schema.safeParse(value);
       if (parsed.success) return parsed.data;
@@ -49,10 +57,18 @@ export function openDirectory(root: string): Directory {
   };
 }
 
+/** The keys and positions that the text of a path stands for. */
+const stepsOf = (path: string): PropertyKey[] =>
+  path === '' ? [] : path.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+
 const nowhere: Place = { file: 'databases/databases.yaml', path: '', line: 1 };
 
 /** Reads files with what they include, and keeps for each object and list where it was written. */
-function readerOf(root: string, origins: WeakMap<object, Origin>): Directory['read'] {
+function readerOf(
+  root: string,
+  origins: WeakMap<object, Origin>,
+  files: Map<string, YamlFile>,
+): Directory['read'] {
   async function readFrom(file: string, from: Place | undefined, includes: number): Promise<unknown> {
     const name = relative(root, file).split(sep).join(posix.sep);
     if (name.startsWith('..'))
@@ -63,6 +79,7 @@ function readerOf(root: string, origins: WeakMap<object, Origin>): Directory['re
     });
     if (text === undefined) return undefined;
     const yaml = parseYamlFile(text, name);
+    files.set(name, yaml);
     return await included(yaml.value, { file: yaml, path: [], includes });
   }
 

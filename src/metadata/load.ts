@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { type Directory, openDirectory } from './directory.js';
 import { loadTable, tableName } from './load-table.js';
-import type { InheritedRole, Metadata, MetadataAction, TrackedFunction, TrackedTable } from './model.js';
+import type {
+  InheritedRole,
+  Metadata,
+  MetadataAction,
+  Place,
+  TrackedFunction,
+  TrackedTable,
+} from './model.js';
 
 const list = z.array(z.unknown()).default([]);
 const source = z.looseObject({
@@ -25,15 +32,59 @@ const trackedFunction = z.looseObject({
 /** Hasura's kinds of source that speak PostgreSQL's SQL. */
 const postgresKinds: readonly string[] = ['postgres', 'pg', 'citus', 'cockroach', 'alloy'];
 
+/** Where in a file the thing at these keys and positions within another thing stands. */
+export type Locate = (place: Place, path: readonly PropertyKey[]) => Place;
+
+/** A metadata directory as it was found. */
+interface LoadedMetadata {
+  readonly metadata: Metadata;
+  readonly locate: Locate;
+  /** Whether it has the file that every directory of format 3 has. */
+  readonly hasSources: boolean;
+  /** The sources that were left out, because they are not PostgreSQL. */
+  readonly otherSources: readonly { readonly name: string; readonly kind: string; readonly place: Place }[];
+  /** Roles that remote schemas and the sources that were left out know. */
+  readonly otherRoles: readonly string[];
+}
+
 /**
  * Reads a metadata directory of format 3: tables, functions, inherited roles and actions. `!include` texts are followed
  * within the directory; sources that are not PostgreSQL are left out. Everything knows its place. Every failure is a
  * MetadataError that says where.
  */
-export async function loadMetadata(root: string): Promise<Metadata> {
+export const loadMetadata = async (root: string): Promise<Metadata> => (await readMetadata(root)).metadata;
+
+/** The same, with what a check of the directory has to know beside. */
+export async function readMetadata(root: string): Promise<LoadedMetadata> {
   const directory = openDirectory(root);
-  const sources = await readList(directory, 'databases/databases.yaml', source, 'a source');
-  const ours = sources.filter(({ value: { kind } }) => postgresKinds.includes(kind));
+  const sources = await readList(directory, sourcesFile, source, 'a source');
+  const isOurs = ({ value: { kind } }: (typeof sources)[number]): boolean => postgresKinds.includes(kind);
+  const others = sources.filter((each) => !isOurs(each));
+  return {
+    metadata: await metadataOf(directory, sources.filter(isOurs)),
+    locate: directory.locate,
+    hasSources: (await directory.read(sourcesFile)) !== undefined,
+    otherSources: others.map(({ raw, value: { name, kind } }) => ({
+      ...{ name, kind },
+      place: directory.placeOf(raw),
+    })),
+    otherRoles: rolesIn([await directory.read('remote_schemas.yaml'), others.map(({ raw }) => raw)]),
+  };
+}
+
+const sourcesFile = 'databases/databases.yaml';
+
+/** Every text under a key `role`, however deep. */
+function rolesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'role' in value && typeof value.role === 'string' ? [value.role] : [];
+  return [...own, ...Object.values(value).flatMap(rolesIn)];
+}
+
+async function metadataOf(
+  directory: Directory,
+  ours: readonly { readonly value: z.infer<typeof source> }[],
+): Promise<Metadata> {
   return {
     tables: ours.flatMap(({ value }) => tablesOf(directory, value)),
     functions: ours.flatMap(({ value }) => functionsOf(directory, value)),

@@ -21,12 +21,15 @@ export type MetadataErrorCode =
 export class MetadataError extends Error {
   readonly code: MetadataErrorCode;
   readonly place: Place | undefined;
+  /** The message without the place. */
+  readonly reason: string;
 
   constructor(code: MetadataErrorCode, message: string, place?: Place) {
     super(place === undefined ? message : `${inWords(place)}: ${message}`);
     this.name = 'MetadataError';
     this.code = code;
     this.place = place;
+    this.reason = message;
   }
 }
 

@@ -57,7 +57,9 @@ function stepInto(
   key: PropertyKey,
 ): { readonly node: unknown; readonly offset: number | undefined } | undefined {
   if (isMap(node)) {
-    const pair = node.items.find((item) => String(isScalar(item.key) ? item.key.value : item.key) === key);
+    const pair = node.items.find(
+      (item) => String(isScalar(item.key) ? item.key.value : item.key) === String(key),
+    );
     return pair && { node: pair.value, offset: isScalar(pair.key) ? pair.key.range?.[0] : undefined };
   }
   if (!isSeq(node) || typeof key !== 'number') return undefined;

@@ -79,6 +79,7 @@ export function commandNeeds(settings: Settings): Needs {
         return await cleanUp({ kinds: staleNames, deleteStale }, mayGoOn);
       }),
     metadata: {
+      directory: metadataDirectory,
       catalog: async () => await withRows(async ({ db }) => await readCatalog(db)),
       async actionsYaml() {
         const schema = await loadActionsSdl(join(metadataDirectory, 'actions.graphql'));
