@@ -85,6 +85,24 @@ describe('the metadata of the reference app', () => {
       [note, noteUpdate, noteUpdate.replace('- note', '- note\n        - project_id')],
     ],
     [
+      'a NULL in another table, turned round',
+      'nullable-in-check',
+      [
+        note,
+        '  - role: user_write\n    permission:\n      check:\n',
+        '$&        _not: { project: { end_date: { _lt: X-Hasura-User-Id } } }\n',
+      ],
+    ],
+    [
+      'somebody else who can be let in',
+      'updatable-reach',
+      [
+        file('project_invite'),
+        'delete_permissions:',
+        'update_permissions:\n  - { role: user_write, permission: { columns: [user_id], filter: { project: { credentialProjectAccess: { credential_id: { _eq: X-Hasura-Credential-Id }, can_edit: { _eq: true } } } }, check: {} } }\n$&',
+      ],
+    ],
+    [
       'a person for a service token',
       'unsent-variable',
       [note, 'X-Hasura-Service-Token-Id', 'X-Hasura-User-Id'],
@@ -136,6 +154,12 @@ describe('the metadata of the reference app', () => {
     expect(found.map((each) => each.rule)).toContain(rule);
     const [first] = found.filter((each) => each.rule === rule);
     expect(first).toMatchObject({ severity: 'error' });
+  });
+
+  it('may compare a nullable column of another table in a check, where a NULL is no', async () => {
+    const check = '  - role: user_write\n    permission:\n      check:\n';
+    const more = `${check}        project: { end_date: { _lt: '2030-01-01' } }\n`;
+    expect(await stage.check(edited(files, [[note, check, more]]), catalog)).toEqual([]);
   });
 });
 

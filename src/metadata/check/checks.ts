@@ -42,14 +42,16 @@ function throughOwnTable(examined: Examined, check: Condition): Found[] {
 
 function passingNulls(examined: Examined, check: Condition): Found[] {
   const { permission } = examined;
-  return unguarded(examined, check, new Set()).map(({ comparison, column }) => {
-    const isOfCaller = sessionVariable(comparison.value) !== undefined;
-    const message = `the check of ${permission.operation} compares ${column}, which can be NULL, and a check of NULL passes`;
-    return examined.found('nullable-in-check', message, {
-      ...{ part: 'check', path: comparison.at, column },
-      severity: isOfCaller ? 'error' : 'warning',
-    });
-  });
+  return unguarded(examined, check, { notNull: new Set(), isNegated: false }).map(
+    ({ comparison, column }) => {
+      const isOfCaller = sessionVariable(comparison.value) !== undefined;
+      const message = `the check of ${permission.operation} compares ${column}, which can be NULL, and a check of NULL passes`;
+      return examined.found('nullable-in-check', message, {
+        ...{ part: 'check', path: comparison.at, column },
+        severity: isOfCaller ? 'error' : 'warning',
+      });
+    },
+  );
 }
 
 const nullLiterals = (examined: Examined, check: Condition): Found[] =>
@@ -71,26 +73,69 @@ interface Passing {
   readonly column: string;
 }
 
-/** The comparisons of the row itself that a NULL which the caller can put there makes NULL. Those of other tables' rows stand within EXISTS, which is never NULL. */
-function unguarded(examined: Examined, condition: Condition, notNull: ReadonlySet<string>): Passing[] {
+interface Surroundings {
+  /** The columns of the row at hand that a test beside keeps from NULL. */
+  readonly notNull: ReadonlySet<string>;
+  /** Whether the whole is true where this is not, an odd number of times. */
+  readonly isNegated: boolean;
+}
+
+/**
+ * The comparisons that a NULL makes NULL, so that the row passes: of the row itself, where the caller can put it there.
+ * Those of other rows stand within EXISTS, which is never NULL: there a NULL is no, and lets pass only where that is turned round.
+ */
+function unguarded(examined: Examined, condition: Condition, around: Surroundings): Passing[] {
   switch (condition.kind) {
     case 'all': {
-      const guarded = new Set([...notNull, ...condition.parts.flatMap(required).flatMap(columnNotNull)]);
+      const here = condition.parts.flatMap(required).flatMap(columnNotNull);
+      const guarded = { ...around, notNull: new Set([...around.notNull, ...here]) };
       return condition.parts.flatMap((part) => unguarded(examined, part, guarded));
     }
     case 'any':
-      return condition.parts.flatMap((part) => unguarded(examined, part, notNull));
+      return condition.parts.flatMap((part) => unguarded(examined, part, around));
     case 'not':
-      return unguarded(examined, condition.part, notNull);
+      return unguarded(examined, condition.part, { ...around, isNegated: !around.isNegated });
     case 'comparison':
       return columnsOf(condition)
-        .filter((column) => !notNull.has(column) && canBeNull(examined, column))
+        .filter((column) => !around.notNull.has(column) && canBeNull(examined, column))
         .map((column) => ({ comparison: condition, column }));
     case 'related':
+      return nullsElsewhere(condition.where, around.isNegated);
     case 'fault':
       return [];
   }
 }
+
+/**
+ * Within EXISTS: the comparisons of nullable columns of a table, where no row found lets the new one pass. What is turned
+ * round counts from one EXISTS to the next, since NULL turned round is NULL.
+ */
+function nullsElsewhere(condition: Condition, isPassing: boolean, isNegated = false): Passing[] {
+  switch (condition.kind) {
+    case 'related':
+      return nullsElsewhere(condition.where, isPassing !== isNegated);
+    case 'not':
+      return nullsElsewhere(condition.part, isPassing, !isNegated);
+    case 'comparison':
+      return isPassing ? nullableOf(condition) : [];
+    case 'fault':
+      return [];
+    case 'all':
+    case 'any': {
+      const tested = condition.kind === 'all' ? required(condition).flatMap(columnNotNull) : [];
+      return partsOf(condition)
+        .flatMap((part) => nullsElsewhere(part, isPassing, isNegated))
+        .filter(({ column }) => !tested.includes(column));
+    }
+  }
+}
+
+/** Of views all columns count as nullable: those are left alone. */
+const nullableOf = (comparison: Comparison): Passing[] =>
+  columnsOf(comparison)
+    .filter((column) => comparison.table?.columns?.get(column)?.isNullable === true)
+    .filter(() => comparison.table?.catalog?.kind === 'table')
+    .map((column) => ({ comparison, column }));
 
 const columnNotNull = (condition: Condition): string[] =>
   condition.kind === 'comparison' && condition.operator === '_is_null' && condition.value === false

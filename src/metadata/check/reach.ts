@@ -1,16 +1,16 @@
-import { isAccessView } from '../policy/access-views.js';
+import { accessViews, isAccessView, people, productSchema } from '../policy/access-views.js';
 import { sessionVariable } from '../session-variables.js';
 import { viewsAsked } from './access-views.js';
 import { conditionsIn } from './condition.js';
 import type { Examination } from './examined.js';
-import type { Project, Table } from './project.js';
+import { type Project, type Table, isSame } from './project.js';
 
 /** The columns of each table that decide who reaches rows, of it or of others; and whether an access view stands behind them. */
 export type Reach = ReadonlyMap<Table, ReadonlyMap<string, { readonly isOfView: boolean }>>;
 
 /**
  * The columns by which conditions go from table to table, on both sides, what they compare with the caller at the end of
- * such a way, and keys to tables that an access view knows.
+ * such a way, keys to tables that an access view knows, whom a row lets in, and the table's own key.
  */
 export function reachOf({ project, permissions }: Examination): Reach {
   const reach = new Map<Table, Map<string, { isOfView: boolean }>>();
@@ -35,8 +35,10 @@ export function reachOf({ project, permissions }: Examination): Reach {
     if (each.kind === 'comparison' && each.table !== root && sessionVariable(each.value) !== undefined)
       add(each.table, [each.column], false);
   }
-  for (const table of new Set(permissions.map((each) => each.table)))
-    add(table, keysToKnown(project, table), true);
+  for (const table of new Set(permissions.map((each) => each.table))) {
+    add(table, [...keysToKnown(project, table), ...admitted(project, table)], true);
+    add(table, table.catalog?.primaryKey ?? [], false);
+  }
   return reach;
 }
 
@@ -55,3 +57,17 @@ const keysToKnown = (project: Project, { source, catalog }: Table): string[] =>
       });
     })
     .flatMap(({ columns }) => columns);
+
+/** Whom the rows of a table let in: a person that each of them has, where access views read the table. */
+function admitted(project: Project, { source, catalog, columns, name }: Table): string[] {
+  const isRead = accessViews.some((view) =>
+    project
+      .table(source, { schema: productSchema, name: view.name })
+      .catalog?.readsTables.some((read) => isSame(read, name)),
+  );
+  if (!isRead) return [];
+  return (catalog?.foreignKeys ?? [])
+    .filter(({ target }) => isSame(target, people.table))
+    .flatMap((key) => key.columns)
+    .filter((column) => columns?.get(column)?.isNullable === false);
+}

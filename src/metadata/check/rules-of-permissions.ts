@@ -54,7 +54,7 @@ export const rulesOfPermissions = {
   'nullable-in-check': {
     severity: 'error',
     needs: 'catalog',
-    what: 'A check compares a column that can be NULL.',
+    what: 'A check compares a column that can be NULL: of the row, or of other rows under `_not`.',
     why: 'A comparison with NULL is NULL, and Hasura lets a row pass whose check is NULL.',
     fix: 'make the column NOT NULL, preset it, or add `_is_null: false` beside the comparison',
   },
@@ -68,7 +68,7 @@ export const rulesOfPermissions = {
   'updatable-reach': {
     severity: 'error',
     needs: 'metadata',
-    what: 'A column that decides who reaches a row may be updated: conditions leave the table by it, or compare it with the caller.',
+    what: 'A column that decides who reaches a row may be updated: conditions leave the table by it or compare it with the caller, it says whom the row lets in, or it is the row’s own key (then a warning, unless access views go by it).',
     why: 'Whoever may update it can move the row to another tenant, or let people in.',
     fix: 'take the column out: an action, or a new row, can move things',
   },
