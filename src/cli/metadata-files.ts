@@ -1,6 +1,7 @@
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { isPolicysOwn } from '../metadata/policy/directory.js';
+import { CommandProblem } from './exit-codes.js';
 
 /** How a metadata directory differs from what a policy makes of it; paths within it, sorted. */
 export interface Differences {
@@ -16,8 +17,9 @@ export interface Differences {
 
 type Files = ReadonlyMap<string, string>;
 
-/** By its first line a file says that it was generated. */
-const isGenerated = (text: string): boolean => text.startsWith('# Generated from ');
+/** By its first line a file says that it was generated, and that it was by us: others generate things too. */
+const isGenerated = (text: string): boolean =>
+  /^# Generated from .* by `npx graphwarden metadata generate`;/.test(text);
 
 /** Compares a directory with the files that it should have. */
 export async function compareFiles(directory: string, files: Files): Promise<Differences> {
@@ -37,9 +39,7 @@ async function leftOverIn(directory: string, files: Files): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
-    .map((entry) =>
-      join(entry.parentPath, entry.name).slice(join(directory, '/').length).replaceAll('\\', '/'),
-    )
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .filter((path) => !files.has(path))
     .sort();
   const texts = await Promise.all(paths.map(async (path) => await textOf(join(directory, path))));
@@ -66,8 +66,11 @@ export async function textOf(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT')
-      return undefined;
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return undefined;
+    // The system's own message does not say which.
+    if (code === 'EISDIR')
+      throw new CommandProblem('failed', `${file} is a directory, and should be a file.`);
     throw error;
   }
 }

@@ -90,6 +90,35 @@ describe('metadata generate', () => {
     expect(await written()).toEqual(before);
   });
 
+  test('removes nothing that others generated', async () => {
+    await generate();
+    const others = '# Generated from schema.graphql by something else\nroles: []\n';
+    await write('remote/roles.yaml', others);
+    expect(await generate()).toMatchObject({ code: 0, stderr: expect.stringContaining('up to date') });
+    expect(await read('remote/roles.yaml')).toBe(others);
+  });
+
+  test('finds what is left over in the directory that it is run in, too', async () => {
+    await generate();
+    await write(`${tables}/public_gone.yaml`, await read(`${tables}/public_tag.yaml`));
+    const before = process.cwd();
+    process.chdir(directory);
+    try {
+      const env = { DATABASE_URL: database.url };
+      const refused = await run(['metadata', 'generate', '.', '--check'], { env });
+      expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('public_gone.yaml') });
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  test('says which file is a directory', async () => {
+    await mkdir(join(directory, tables, 'public_tag.yaml'), { recursive: true });
+    const { code, stderr, faults } = await generate();
+    expect({ code, faults }).toEqual({ code: 1, faults: [] });
+    expect(stderr).toContain(`${join(directory, tables, 'public_tag.yaml')} is a directory`);
+  });
+
   test('never writes over permissions that somebody wrote', async () => {
     await write(`${tables}/tables.yaml`, '- "!include public_mine.yaml"\n');
     const before = await written();

@@ -185,6 +185,13 @@ describe('the handler of the page', () => {
     return 'title' in answer ? status : `${status} ${answer.extensions.code}`;
   }
 
+  it('outlives a body that is no JSON, and reads none of a stranger', async () => {
+    const send = async (secret: string) =>
+      (await fetch(handlerUrl, { method: 'POST', headers: { 'My-Action-Secret': secret }, body: '{' }))
+        .status;
+    expect([await send('another'), await send(actionSecret), await send('another')]).toEqual([403, 500, 403]);
+  });
+
   it('answers whoever reaches the report, and for everybody else it is not there', async () => {
     const { home, away, member, guest, colleague, manager } = stage;
     const grants = [readProject(home.projectId)];
