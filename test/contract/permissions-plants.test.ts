@@ -278,7 +278,7 @@ const wrongRights: readonly Plant[] = [
   [
     'an access view',
     'report',
-    lent('live_credential', 'user_read', 'select', 'user_read', 'tag'),
+    lent('live_credential', 'user_read', 'select', 'user_read', 'severity'),
     /live_credential, which nobody decided/,
   ],
   [

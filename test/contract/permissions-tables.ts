@@ -23,6 +23,8 @@ export interface TableContract extends TableName {
   readonly byService?: true;
   /** Whether the collaborative editor reads it. */
   readonly byCollab?: true;
+  /** Whom reading is kept to, where not every role does: service tokens do not, or managers alone do. */
+  readonly readBy?: 'people' | 'managers';
   /** Columns that stay as they were made, beside those that decide who reaches the row. */
   readonly fixed?: readonly string[];
 }
@@ -74,9 +76,19 @@ const describedAnew = { description: 'touched' };
 
 export const contracts: readonly TableContract[] = [
   work('client', 'client', 'maintainer', named, { short_name: 'touched' }, of('workspace_id', 'workspace')),
-  work('client_contact', 'client', 'maintainer', named, { note: 'touched' }, ofClient),
-  work('client_note', 'client', 'maintainer', () => ({ note: 'new' }), { note: 'touched' }, ofClient),
-  pair('client_invite', 'client', ofClient),
+  work(
+    'client_contact',
+    'client',
+    'maintainer',
+    named,
+    { note: 'touched' },
+    { ...ofClient, readBy: 'people' },
+  ),
+  work(...(['client_note', 'client', 'maintainer', () => ({ note: 'new' }), { note: 'touched' }] as const), {
+    ...ofClient,
+    readBy: 'people',
+  }),
+  { ...pair('client_invite', 'client', ofClient), readBy: 'people' },
   pair('project_invite', 'project', ofProject),
   pair('project_assignment', 'project', ofProject),
   {
@@ -114,7 +126,7 @@ export const contracts: readonly TableContract[] = [
   library('severity', named, { weight: 7 }, { byCollab: true }),
   library('finding', titled, describedAnew),
   library('observation', titled, describedAnew),
-  library('tag', named),
+  library('tag', named, undefined, { readBy: 'managers' }),
   library(
     'extra_field_spec',
     () => ({ model: 'report', type: 'json', internal_name: `f${randomUUID().replaceAll('-', '')}` }),
@@ -151,11 +163,14 @@ export const roles: ReadonlyMap<string, readonly string[]> = new Map<string, rea
   ['collab', ['read']],
 ]);
 
+const isReader = (role: string, { readBy }: TableContract): boolean =>
+  readBy === undefined || role.startsWith('manager') || (readBy === 'people' && role !== 'service');
+
 /** Whether there are rows with which the role does this. */
 export function isGranted(role: string, contract: TableContract, operation: Operation): boolean {
   if (roles.get(role)?.includes(needs[operation]) !== true) return false;
   if (role === 'collab') return contract.byCollab === true;
-  if (operation === 'select') return true;
+  if (operation === 'select') return isReader(role, contract);
   const rule = contract[operation];
   if (role === 'service') return rule !== undefined && contract.byService === true;
   return rule !== undefined && (role.startsWith('manager') || rule.by !== 'manager');

@@ -122,7 +122,7 @@ describe('a policy', () => {
       /where:/,
       /select of user_read uses x-hasura-service-token-id/,
       [
-        'tag',
+        'project_role',
         'columns: [id, name, created_at] }',
         'columns: [id, name], where: { id: x-hasura-service-token-id } }',
       ],

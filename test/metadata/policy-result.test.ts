@@ -32,7 +32,7 @@ describe('a policy', () => {
       - { roles: [user, service], columns: [id], limit: 10, where: { name: { _ne: x } } }
       - { roles: [manager], columns: [id, name], aggregate: true }`;
     const text = stage.edited([
-      ['tag', 'select: { roles: [user, manager, service], columns: [id, name, created_at] }', rules],
+      ['tag', 'select: { roles: [manager], columns: [id, name, created_at] }', rules],
     ]);
     const { select_permissions: found } = stage.tableFile(text, 'public_tag');
     expect(found.map(({ role }) => role)).toEqual(['manager_read', 'service', 'user_read']);
