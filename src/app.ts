@@ -20,6 +20,7 @@ import { hourlyJobs } from './jobs/hourly.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
 import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
 import { loadMetadata } from './metadata/load.js';
+import type { Metadata } from './metadata/model.js';
 import type { Log } from './observe/log.js';
 import { type Metrics, createMetrics } from './observe/metrics.js';
 import { type Database, isReachable } from './store/database.js';
@@ -50,6 +51,8 @@ export interface AppSettings {
 
 export interface App {
   readonly handler: Express;
+  /** Reads Hasura's metadata now, not when it is first asked for. Fails where it is not as Hasura writes it. */
+  readMetadata(): Promise<void>;
   /** Writes usage every so often, and runs what is due every hour, until stopped. */
   startJobs(): RepeatedJob;
   flushUsage(): Promise<void>;
@@ -71,6 +74,8 @@ export interface Core {
   /** The SDL of the actions. */
   readonly schema: ActionsMetadata['schema'];
   readonly actions: readonly Action[];
+  /** Hasura's metadata. */
+  readonly metadata: () => Promise<Metadata>;
 }
 
 /** The actions and the one way to them. Fails when code and Hasura's metadata disagree about them. */
@@ -82,13 +87,19 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
   const { sessions } = config;
   const leakReports = createLeakReportLimit();
   const secrets = { jwt, digestKey, digestKeys, passwords };
-  const metadata = await loadMetadata(settings.metadataDirectory);
+  const metadata = onceOnly(async () => await loadMetadata(settings.metadataDirectory));
   const actions = createActions({ ...secrets, throttle, leakReports, metadata, sessions, now });
   const declared = await loadActionsMetadata(settings.metadataDirectory);
   const problems = disagreements(actions, declared);
   if (problems.length > 0)
     throw new MetadataProblem(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
-  return { dispatch: createDispatch(db, actions), schema: declared.schema, actions };
+  return { dispatch: createDispatch(db, actions), schema: declared.schema, actions, metadata };
+}
+
+/** Many small files take longer to read than most commands to run: they are read when first asked for, and once. */
+function onceOnly<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return async () => await (reading ??= read());
 }
 
 /** The whole wiring. Fails when code and Hasura's metadata disagree about the actions. */
@@ -105,7 +116,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       if (identified !== undefined) usage.record({ identified, outcome, at: now(), address });
     },
   });
-  const { dispatch, schema, actions } = await createCore(settings);
+  const { dispatch, schema, actions, metadata } = await createCore(settings);
   const { publicUrl } = config;
   const openApi = openApiDocument({ actions, schema, hookBody, publicUrl, version: await readVersion() });
   const handler = routes(settings, { authenticate, dispatch, schema, metrics, openApi });
@@ -122,6 +133,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
   });
   return {
     handler,
+    async readMetadata() {
+      await metadata();
+    },
     flushUsage: flush,
     runDueJobs: hourly.runDue,
     startJobs() {

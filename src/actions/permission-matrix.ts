@@ -51,9 +51,9 @@ export const permissionMatrix = ({ metadata }: ActionServices) =>
         ],
       },
     },
-    run() {
-      const permissions = listPermissions(metadata);
-      return Promise.resolve({
+    async run() {
+      const permissions = listPermissions(await metadata());
+      return {
         output: {
           roles: [...new Set(permissions.map(({ role }) => role))].sort(),
           permissions: permissions.map(({ columns, ...permission }) => ({
@@ -61,6 +61,6 @@ export const permissionMatrix = ({ metadata }: ActionServices) =>
             columns: columns === null ? null : [...columns],
           })),
         },
-      });
+      };
     },
   });

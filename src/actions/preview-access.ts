@@ -49,7 +49,7 @@ export const previewAccess = ({ metadata }: ActionServices) =>
       const subject = await subjectOf(db, principal, asked);
       if (!subject.isLive) return { output: nothing };
       const shown = await preview(db, subject);
-      const tables = asked.withTables === true ? await accessByTable(db, metadata, subject) : [];
+      const tables = asked.withTables === true ? await accessByTable(db, await metadata(), subject) : [];
       return { output: { ...shown, tables } };
     },
   });

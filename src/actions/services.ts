@@ -24,7 +24,7 @@ export interface ActionServices {
   readonly throttle: LoginThrottle;
   readonly leakReports: LeakReports;
   /** Hasura's metadata: what it lets whom do. */
-  readonly metadata: Metadata;
+  readonly metadata: () => Promise<Metadata>;
   readonly sessions: { readonly idleSeconds: number; readonly maximumSeconds: number };
   readonly now: () => Date;
 }

@@ -19,7 +19,7 @@ export async function definedActions(): Promise<readonly Action[]> {
       takeBack: () => Promise.resolve(),
     },
     leakReports: { begin: () => Promise.resolve(undefined) },
-    metadata: { tables: [], functions: [], inheritedRoles: [], actions: [] },
+    metadata: () => Promise.resolve({ tables: [], functions: [], inheritedRoles: [], actions: [] }),
     sessions: { idleSeconds: 1, maximumSeconds: 1 },
     now: () => new Date(),
   });

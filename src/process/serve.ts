@@ -76,6 +76,7 @@ async function run(config: Config, embedded: EmbeddedPostgres | undefined, log: 
       metadataDirectory,
       now,
     });
+    await app.readMetadata();
     const isDemo = embedded !== undefined && config.referenceApp;
     const demoFile = join(config.dataDir, 'demo-credentials.json');
     if (isDemo) await seedDemo({ db, passwords, digestKey: secrets.digestKeys[0], file: demoFile });

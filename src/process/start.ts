@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MetadataProblem } from '../app.js';
+import { MetadataError } from '../metadata/metadata-error.js';
 import { type Config, readConfig } from '../config.js';
 import { embeddedSecrets } from '../embedded-secrets.js';
 import { EmbeddedPostgresError } from '../store/embedded/embedded-postgres-error.js';
@@ -59,7 +60,7 @@ export async function usableSecrets({ secrets: { actionSecret, digestKeys, signi
 }
 
 /** Errors whose message is for the person at the terminal, as the operating system's are; others are faults of ours. */
-const forPeople = [StartProblem, MigrationError, EmbeddedPostgresError, MetadataProblem];
+const forPeople = [StartProblem, MigrationError, EmbeddedPostgresError, MetadataProblem, MetadataError];
 
 /** What an error says to people, where it was made for them. */
 export function wordsFor(error: unknown): string | undefined {
