@@ -2,7 +2,8 @@
 -- one. Managers' standing gives no rows: role `manager` asks `live_credential.is_manager` instead. May repeat a project.
 --
 -- As with service tokens, keys come first: for each membership, one for each project where the user is a guest or member
--- and reaches at most a hundred there, else one for the workspace.
+-- and reaches at most a hundred there, else one for the workspace. That the project is of the membership's workspace is
+-- said for the planner, as in service_token_project_access.
 CREATE OR REPLACE VIEW graphwarden.credential_project_access (credential_id, project_id, can_edit) AS
 SELECT c.credential_id, p.id, r.can_edit
 FROM graphwarden.live_person_credential c
@@ -34,4 +35,5 @@ CROSS JOIN LATERAL (
   ORDER BY a.can_edit DESC NULLS LAST
   LIMIT 1
 ) r
-WHERE c.kind IN ('login', 'api_token');
+WHERE c.kind IN ('login', 'api_token')
+  AND (p.workspace_id = m.workspace_id) IS TRUE;

@@ -4,7 +4,8 @@
 --
 -- The credential comes first, then its memberships. A person asked for by key is looked up among the fellow members. What
 -- a guest reaches comes as keys, behind OFFSET: an array is expected to be short, so a list of people starts from those
--- seen, and does not walk everybody in search of them.
+-- seen, and does not walk everybody in search of them. That people are attached as members of the same workspace is said
+-- for the planner, which else expects hundreds of them.
 CREATE OR REPLACE VIEW graphwarden.credential_user_access (credential_id, user_id) AS
 SELECT c.credential_id, k.user_id
 FROM graphwarden.live_person_credential c
@@ -29,12 +30,13 @@ CROSS JOIN LATERAL (
   ) n
   CROSS JOIN LATERAL unnest(n.projects) AS e (id)
   CROSS JOIN LATERAL (
-    SELECT u.user_id FROM graphwarden.user_project_access u
+    SELECT u.user_id, u.workspace_id FROM graphwarden.user_project_access u
     WHERE u.project_id = e.id AND u.workspace_id IS NOT NULL
     OFFSET 0
   ) u
   WHERE m.user_id = c.user_id
     AND m.role = 'guest'
+    AND (u.workspace_id = m.workspace_id) IS TRUE
     AND (c.workspace_id IS NULL OR m.workspace_id = c.workspace_id)
 ) k
 WHERE c.kind IN ('login', 'api_token');
