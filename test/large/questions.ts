@@ -1,0 +1,108 @@
+import type { PermissionEngine, RowValues } from '../../src/metadata/engine.js';
+import type { Fragment, Statement } from '../../src/metadata/fragment.js';
+import type { BoolExp, TableName } from '../../src/metadata/model.js';
+import type { Caller } from './callers.js';
+import { clientOf, idOf, workspaceOf } from './generated-data.js';
+import { asQuery } from './hasura-text.js';
+
+/** A statement that somebody asks, in Hasura's words. */
+export interface Question {
+  readonly table: string;
+  readonly what: string;
+  readonly statement: Statement;
+  /** Whether it asks for rows by key: cheap, however much the caller reaches. */
+  readonly isByKey: boolean;
+}
+
+interface TableCase {
+  readonly schema?: string;
+  readonly key: (caller: Caller) => string;
+  readonly row?: (caller: Caller) => RowValues;
+  readonly set?: RowValues;
+  /** What a page is asked for that begins with the latest. */
+  readonly latest?: (caller: Caller) => { readonly where: BoolExp; readonly column: string };
+}
+
+const tables: Readonly<Record<string, TableCase>> = {
+  oplog_entry: {
+    key: ({ project }) => idOf('entry', project * 100),
+    row: ({ project }) => ({ oplog_id: idOf('oplog', project), tool: 'made by a test' }),
+    set: { comments: 'changed by a test' },
+    latest: ({ project }) => ({ where: { oplog_id: { _eq: idOf('oplog', project) } }, column: 'at' }),
+  },
+  project: {
+    key: ({ project }) => idOf('project', project),
+    row: ({ project }) => ({
+      workspace_id: idOf('workspace', workspaceOf(project)),
+      client_id: idOf('client', clientOf(project)),
+      name: 'made by a test',
+    }),
+    set: { name: 'changed by a test' },
+  },
+  client: { key: ({ project }) => idOf('client', clientOf(project)), set: { name: 'changed by a test' } },
+  person: { schema: 'graphwarden', key: ({ person }) => idOf('user', person) },
+  report: {
+    key: ({ project }) => idOf('report', project),
+    row: ({ project }) => ({ project_id: idOf('project', project), title: 'made by a test' }),
+    set: { title: 'changed by a test' },
+  },
+  report_finding: { key: ({ project }) => idOf('finding', project * 3) },
+  finding: { key: () => idOf('finding', 1) },
+};
+
+/** Everything that the caller is measured by, in the order in which it is shown. */
+export function questionsOf(engine: PermissionEngine, caller: Caller): Question[] {
+  return caller.tables.flatMap((table) => {
+    const known = tables[table];
+    if (known === undefined) throw new Error(`no case for ${table}`);
+    return [...reading(engine, caller, table, known), ...writing(engine, caller, table, known)];
+  });
+}
+
+const named = (table: string, { schema = 'public' }: TableCase): TableName => ({ schema, name: table });
+
+function reading(engine: PermissionEngine, caller: Caller, name: string, known: TableCase): Question[] {
+  const table = named(name, known);
+  const { session } = caller;
+  const orderBy = [{ column: 'id' }];
+  const byKey = { id: { _eq: known.key(caller) } };
+  const latest = known.latest?.(caller);
+  const order = latest && [{ column: latest.column, direction: 'desc' as const }];
+  return [
+    asked(name, 'one row', engine.select(session, { table, where: byKey }), true),
+    asked(name, 'page', engine.select(session, { table, limit: 100 })),
+    asked(name, 'page by key order', engine.select(session, { table, orderBy, limit: 100 })),
+    asked(name, 'count', engine.count(session, { table })),
+    ...(latest && order
+      ? [
+          asked(
+            name,
+            'latest of one',
+            engine.select(session, { table, where: latest.where, orderBy: order, limit: 100 }),
+            true,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function writing(engine: PermissionEngine, caller: Caller, name: string, known: TableCase): Question[] {
+  const table = named(name, known);
+  const { session } = caller;
+  const where = { id: { _eq: known.key(caller) } };
+  const may = (operation: 'insert' | 'update'): boolean =>
+    engine.permission(session.role, table, operation) !== undefined;
+  const row = may('insert') ? known.row?.(caller) : undefined;
+  const set = may('update') ? known.set : undefined;
+  return [
+    ...(row ? [asked(name, 'insert', engine.insert(session, { table, rows: [row] }), true)] : []),
+    ...(set ? [asked(name, 'update', engine.update(session, { table, set, where }), true)] : []),
+  ];
+}
+
+const asked = (table: string, what: string, fragment: Fragment, isByKey = false): Question => ({
+  table,
+  what,
+  statement: asQuery(fragment),
+  isByKey,
+});
