@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Statement } from '../../src/metadata/fragment.js';
+import { type Statement, bound, identifier, join, sql } from '../../src/metadata/fragment.js';
 import { type Caller, callers, subscribers } from './callers.js';
 import { type LargeDatabase, openLargeDatabase } from './database.js';
-import { asSubscription } from './hasura-text.js';
+import { asRows, asSubscription } from './hasura-text.js';
+import { arrayText } from './literals.js';
 import { type Reading, measure, planModes } from './measure.js';
 import { type Result, type Target, milliseconds, pageOf } from './page.js';
 import { type Question, questionsOf } from './questions.js';
@@ -25,9 +26,12 @@ afterAll(async () => {
   await database.close();
   const date = new Date().toISOString().slice(0, 10);
   const text = pageOf({ version: database.version, date, targets, results });
+  process.stdout.write(text);
+  // What a few of the tests have found is no page.
+  const asked = new Set(results.map(({ caller }) => caller));
+  if (asked.size < Object.values(callers).flat().length) return;
   await mkdir(resolve(page, '..'), { recursive: true });
   await writeFile(page, text);
-  process.stdout.write(text);
 });
 
 /** Tables that are read by an index or not at all. People and the one row of the policy may be read whole. */
@@ -56,12 +60,19 @@ function complaints(
   ];
 }
 
+interface Answer {
+  readonly root?: readonly Readonly<Record<string, unknown>>[];
+  readonly count?: number;
+  readonly affected_rows?: number;
+}
+
 /** How many rows it answers with; what it writes is taken back. */
 async function answered({ text, values }: Statement): Promise<number> {
   await database.client.query('BEGIN');
   try {
-    const { rows } = await database.client.query<{ count?: number; affected_rows?: number }>(text, values);
-    return rows[0]?.count ?? rows[0]?.affected_rows ?? rows.length;
+    const { rows } = await database.client.query<Answer>(text, values);
+    const [answer] = rows;
+    return answer?.root?.length ?? answer?.count ?? answer?.affected_rows ?? 0;
   } finally {
     await database.client.query('ROLLBACK');
   }
@@ -106,14 +117,13 @@ function pageFor(name: string): { caller: Caller; statement: Statement } {
 /** How much longer the statement takes than one that is told the keys of the same rows. */
 async function ratioToKeys(statement: Statement): Promise<number> {
   const { client } = database;
-  const { rows } = await client.query<{ id: string }>(statement.text, statement.values);
-  const columns = Object.keys(rows[0] ?? {})
-    .map((name) => `"${name}"`)
-    .join(', ');
-  const byKey = {
-    text: `SELECT ${columns} FROM public.oplog_entry WHERE id = ANY ($1::uuid[]) ORDER BY id LIMIT 100`,
-    values: [`{${rows.map(({ id }) => id).join(',')}}`],
-  };
+  const { rows } = await client.query<Answer>(statement.text, statement.values);
+  const answer = rows[0]?.root ?? [];
+  const columns = join(Object.keys(answer[0] ?? {}).map(identifier), ', ');
+  const ids = bound(arrayText(answer.map(({ id }) => String(id))));
+  const byKey = asRows(
+    sql`SELECT ${columns} FROM public.oplog_entry WHERE id = ANY (${ids}::uuid[]) ORDER BY id LIMIT 100`,
+  );
   const asked = await measure(client, statement, 'generic', 15);
   return asked.execution / (await measure(client, byKey, 'generic', 15)).execution;
 }
@@ -132,9 +142,9 @@ describe('what DESIGN promises, within ten times of it on any machine', () => {
     const what = `a page of 100 entries by primary key, service token for ${name}, against the same rows by key`;
     targets.push({
       what,
-      target: target === undefined ? 'bounded by the reach' : `≤ ${target}×`,
+      target: target === undefined ? 'bounded by the reach, not by the table: see below' : `≤ ${target}×`,
       measured: times(ratio),
-      isMet: target === undefined || ratio <= target,
+      isMet: target === undefined ? undefined : ratio <= target,
     });
     expect(ratio).toBeLessThan(10 * (target ?? 10));
   });

@@ -42,6 +42,8 @@ export async function openLargeDatabase(): Promise<LargeDatabase> {
     await migrateDatabase({ url, referenceApp: true });
     await client.connect();
     for (const statement of generatedData) await client.query(statement);
+    // A plan gone wrong ends with an error, and the run soon after.
+    await client.query("SET statement_timeout = '20s'");
     const db = openDatabase({ url, poolSize: 1, onLost: () => undefined });
     const engine = createPermissionEngine(await loadMetadata(metadataDirectory), await readCatalog(db));
     await db.$client.end();

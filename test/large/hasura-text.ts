@@ -11,7 +11,13 @@ import {
 import { arrayText } from './literals.js';
 
 /** The statement as Hasura sends it: values and the session are parameters, but a limit stands in the text. */
-export const asQuery = (fragment: Fragment): Statement => statementOf(replaced(fragment, limitInText));
+export const asStatement = (fragment: Fragment): Statement => statementOf(replaced(fragment, limitInText));
+
+/** A select as Hasura sends it: all rows come as one text of JSON, `root`. */
+export const asRows = (fragment: Fragment): Statement => asStatement(inJson(fragment));
+
+const inJson = (select: Fragment): Fragment =>
+  sql`SELECT coalesce(json_agg(row_to_json("_row")), '[]') AS "root" FROM (${select}) AS "_row"`;
 
 /**
  * A select as a subscription polls it: one statement for all who subscribed, each with the variables of their session in
@@ -26,7 +32,7 @@ export function asSubscription(fragment: Fragment, sessions: readonly Session[])
   const variables = sessions.map((session) => JSON.stringify({ session: session.variables }));
   return statementOf(sql`
     SELECT "_subs"."result_id", "_answer"."root" FROM UNNEST(${bound(arrayText(ids))}::uuid[], ${bound(arrayText(variables))}::json[]) AS "_subs" ("result_id", "result_vars")
-    LEFT OUTER JOIN LATERAL (SELECT coalesce(json_agg(row_to_json("_row")), '[]') AS "root" FROM (${select}) AS "_row") AS "_answer" ON ('true')`);
+    LEFT OUTER JOIN LATERAL (${inJson(select)}) AS "_answer" ON ('true')`);
 }
 
 const limitInText = (value: unknown): Fragment | undefined =>

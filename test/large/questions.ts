@@ -1,9 +1,9 @@
-import type { PermissionEngine, RowValues } from '../../src/metadata/engine.js';
-import type { Fragment, Statement } from '../../src/metadata/fragment.js';
-import type { BoolExp, TableName } from '../../src/metadata/model.js';
+import type { PermissionEngine, RowValues, SelectRequest } from '../../src/metadata/engine.js';
+import type { Statement } from '../../src/metadata/fragment.js';
+import type { TableName } from '../../src/metadata/model.js';
 import type { Caller } from './callers.js';
 import { clientOf, idOf, workspaceOf } from './generated-data.js';
-import { asQuery } from './hasura-text.js';
+import { asRows, asStatement } from './hasura-text.js';
 
 /** A statement that somebody asks, in Hasura's words. */
 export interface Question {
@@ -20,7 +20,7 @@ interface TableCase {
   readonly row?: (caller: Caller) => RowValues;
   readonly set?: RowValues;
   /** What a page is asked for that begins with the latest. */
-  readonly latest?: (caller: Caller) => { readonly where: BoolExp; readonly column: string };
+  readonly latest?: (caller: Caller) => Pick<SelectRequest, 'where' | 'orderBy'>;
 }
 
 const tables: Readonly<Record<string, TableCase>> = {
@@ -28,7 +28,10 @@ const tables: Readonly<Record<string, TableCase>> = {
     key: ({ project }) => idOf('entry', project * 100),
     row: ({ project }) => ({ oplog_id: idOf('oplog', project), tool: 'made by a test' }),
     set: { comments: 'changed by a test' },
-    latest: ({ project }) => ({ where: { oplog_id: { _eq: idOf('oplog', project) } }, column: 'at' }),
+    latest: ({ project }) => ({
+      where: { oplog_id: { _eq: idOf('oplog', project) } },
+      orderBy: [{ column: 'at', direction: 'desc' }],
+    }),
   },
   project: {
     key: ({ project }) => idOf('project', project),
@@ -63,26 +66,15 @@ const named = (table: string, { schema = 'public' }: TableCase): TableName => ({
 
 function reading(engine: PermissionEngine, caller: Caller, name: string, known: TableCase): Question[] {
   const table = named(name, known);
-  const { session } = caller;
-  const orderBy = [{ column: 'id' }];
-  const byKey = { id: { _eq: known.key(caller) } };
+  const rows = (request: Omit<SelectRequest, 'table'>): Statement =>
+    asRows(engine.select(caller.session, { table, ...request }));
   const latest = known.latest?.(caller);
-  const order = latest && [{ column: latest.column, direction: 'desc' as const }];
   return [
-    asked(name, 'one row', engine.select(session, { table, where: byKey }), true),
-    asked(name, 'page', engine.select(session, { table, limit: 100 })),
-    asked(name, 'page by key order', engine.select(session, { table, orderBy, limit: 100 })),
-    asked(name, 'count', engine.count(session, { table })),
-    ...(latest && order
-      ? [
-          asked(
-            name,
-            'latest of one',
-            engine.select(session, { table, where: latest.where, orderBy: order, limit: 100 }),
-            true,
-          ),
-        ]
-      : []),
+    asked(name, 'one row', rows({ where: { id: { _eq: known.key(caller) } } }), true),
+    asked(name, 'page', rows({ limit: 100 })),
+    asked(name, 'page by key order', rows({ orderBy: [{ column: 'id' }], limit: 100 })),
+    asked(name, 'count', asStatement(engine.count(caller.session, { table }))),
+    ...(latest === undefined ? [] : [asked(name, 'latest of one', rows({ ...latest, limit: 100 }), true)]),
   ];
 }
 
@@ -94,15 +86,17 @@ function writing(engine: PermissionEngine, caller: Caller, name: string, known: 
     engine.permission(session.role, table, operation) !== undefined;
   const row = may('insert') ? known.row?.(caller) : undefined;
   const set = may('update') ? known.set : undefined;
+  const insert = row && engine.insert(session, { table, rows: [row] });
+  const update = set && engine.update(session, { table, set, where });
   return [
-    ...(row ? [asked(name, 'insert', engine.insert(session, { table, rows: [row] }), true)] : []),
-    ...(set ? [asked(name, 'update', engine.update(session, { table, set, where }), true)] : []),
+    ...(insert ? [asked(name, 'insert', asStatement(insert), true)] : []),
+    ...(update ? [asked(name, 'update', asStatement(update), true)] : []),
   ];
 }
 
-const asked = (table: string, what: string, fragment: Fragment, isByKey = false): Question => ({
+const asked = (table: string, what: string, statement: Statement, isByKey = false): Question => ({
   table,
   what,
-  statement: asQuery(fragment),
+  statement,
   isByKey,
 });
