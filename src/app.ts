@@ -113,7 +113,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     now,
     observe({ kind, outcome, identified, address }) {
       metrics.countDecision(kind, outcome);
-      if (identified !== undefined) usage.record({ identified, outcome, at: now(), address });
+      if (identified !== undefined) usage.record({ identified, outcome, at: now().getTime(), address });
     },
   });
   const { dispatch, schema, actions, metadata } = await createCore(settings);
