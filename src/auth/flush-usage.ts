@@ -2,8 +2,8 @@ import type { Database } from '../store/database.js';
 import { writeUsage } from '../store/usage.js';
 import type { UsageRecorder } from './usage-recorder.js';
 
-/** What one statement writes at most, far from the end of the time that it may take; more than this takes another. */
-const credentialsAStatement = 10_000;
+/** More than this takes another statement: no row is locked for long, and no request waits while rows become text. */
+const credentialsAStatement = 2_000;
 
 /**
  * Writes what the recorder collected, in one statement; what could not be written is put back for the next time.
