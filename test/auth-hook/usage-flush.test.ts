@@ -6,6 +6,7 @@ import type { Identified } from '../../src/auth/credentials/kind.js';
 import { flushUsage } from '../../src/auth/flush-usage.js';
 import { type UsageRecorder, createUsageRecorder } from '../../src/auth/usage-recorder.js';
 import { newSecrets } from '../../src/tokens/new-secrets.js';
+import { eventually } from '../support/processes.js';
 import { runService } from '../support/run-service.js';
 import { type Service, startService } from '../support/service.js';
 
@@ -74,6 +75,13 @@ async function everybody(count: number): Promise<Everybody> {
   }
   return { people, credentials };
 }
+
+const inOrder = ['credential_usage', 'api_token', 'service_token', 'user_session'] as const;
+type Table = (typeof inOrder)[number];
+const lockRows = (table: Table): string => {
+  const id = table === 'credential_usage' ? 'credential_id' : 'id';
+  return `SELECT ${id} AS id FROM graphwarden.${table} WHERE ${id} = ANY($1) ORDER BY 1 FOR UPDATE`;
+};
 
 describe('a flush', () => {
   test('of every kind of credential is one statement, and nothing to write is none', async () => {
@@ -168,6 +176,30 @@ describe('a flush', () => {
     expect(await requestsOf(ids)).toEqual(ids.map(() => 1));
   });
 
+  test.each(inOrder)('comes to rows in the order of all who lock some: %s', async (table) => {
+    const { credentials } = await everybody(2);
+    const write = async (): Promise<void> => {
+      const recorder = createUsageRecorder();
+      for (const credential of credentials) record(recorder, credential);
+      await flush(recorder);
+    };
+    await write(); // so that there are counts to wait for
+    const before = await free(credentials);
+    const ids = before[table];
+    const held = ids.slice(2, 3);
+    const client = await service.pool.connect();
+    await client.query('BEGIN');
+    await client.query(lockRows(table), [held]);
+    const written = write();
+    await eventually('the flush waits', async () => (await service.pool.query(waiting)).rowCount === 1);
+    const place = inOrder.indexOf(table);
+    const left = inOrder.map((name, index) => [name, index < place ? [] : before[name]]);
+    expect(await free(credentials)).toEqual({ ...Object.fromEntries(left), [table]: ids.slice(3) });
+    await client.query('ROLLBACK');
+    client.release();
+    await written;
+  });
+
   test('of two replicas at the same time, while credentials end, waits for nobody in a circle, and nothing is lost', async () => {
     const { people, credentials } = await everybody(8);
     const expected = new Map(credentials.map(({ id }) => [id, 0]));
@@ -181,7 +213,7 @@ describe('a flush', () => {
     };
     const rounds = fc.sample(fc.tuple(...[1, 2].map(() => fc.shuffledSubarray([...credentials]))), {
       seed: 1,
-      numRuns: 80,
+      numRuns: 50,
     });
     for (const [round, uses] of rounds.entries()) {
       const person = round % 10 === 0 ? people[round / 10] : undefined;
@@ -195,16 +227,31 @@ describe('a flush', () => {
   });
 });
 
+const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`;
+
+/** The ids of the rows that nobody has locked. */
+async function free(credentials: readonly Identified[]): Promise<Record<Table, string[]>> {
+  const idsIn = async (table: Table): Promise<string[]> => {
+    const { rows } = await service.pool.query<{ id: string }>(`${lockRows(table)} SKIP LOCKED`, [
+      credentials.map(({ id }) => id),
+    ]);
+    return rows.map(({ id }) => id);
+  };
+  return {
+    credential_usage: await idsIn('credential_usage'),
+    api_token: await idsIn('api_token'),
+    service_token: await idsIn('service_token'),
+    user_session: await idsIn('user_session'),
+  };
+}
+
 /** Locks credentials of every kind as an action does that ends many. */
 async function lockAll(credentials: readonly Identified[]): Promise<void> {
   const client = await service.pool.connect();
   try {
     await client.query('BEGIN');
-    for (const table of ['api_token', 'service_token', 'user_session'])
-      await client.query(
-        `SELECT FROM graphwarden.${table} WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`,
-        [credentials.map(({ id }) => id)],
-      );
+    for (const table of inOrder.slice(1))
+      await client.query(lockRows(table), [credentials.map(({ id }) => id)]);
     await client.query('COMMIT');
   } finally {
     client.release(true);
