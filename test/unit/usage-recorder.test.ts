@@ -92,6 +92,7 @@ describe('a usage recorder', () => {
     const previous = used('a', 2, { previous: true, address: '10.0.0.2' });
     expect(collectedOf(current, previous)).toMatchObject([{ lastUsedAt: at(1), address: '10.0.0.1' }]);
     expect(collectedOf(previous, current)).toMatchObject([{ lastUsedAt: at(1), address: '10.0.0.1' }]);
+    expect(collectedOf(previous, used('a', 3))).toMatchObject([{ lastUsedAt: at(3), address: undefined }]);
   });
 
   test('renews each digest of a token once, and none of a session', () => {
@@ -120,7 +121,7 @@ describe('a batch that could not be written', () => {
     )
     .map(([id, minutes, outcome, previous, address]) => used(id, minutes, { outcome, previous, address }));
 
-  /** Whose address is told apart by when it was used is another test's matter. */
+  /** All but addresses, which the next test is about. */
   const sorted = (usages: readonly CredentialUsage[]) =>
     usages
       .map(({ address: _, counts, ...rest }) => ({
