@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express from 'express';
 import type { Action } from './actions/action.js';
 import { disagreements } from './actions/agreement.js';
 import { type Dispatch, createDispatch } from './actions/dispatch.js';
@@ -9,13 +9,14 @@ import { createLeakReportLimit } from './auth/leak-report-limit.js';
 import { flushUsage } from './auth/flush-usage.js';
 import { createUsageRecorder } from './auth/usage-recorder.js';
 import type { Config } from './config.js';
-import { answerErrors, neverStored, notFound } from './http/answer.js';
+import { answerErrors, neverStored, notFound, onlyMethods } from './http/answer.js';
 import { authHook, hookBody } from './http/auth-hook.js';
 import { graphiql } from './http/graphiql.js';
 import { graphqlDoor } from './http/graphql.js';
 import { hasuraActions } from './http/hasura-actions.js';
 import { openApiDocument } from './http/openapi.js';
 import { operations } from './http/operations.js';
+import type { Routes } from './http/server.js';
 import { hourlyJobs } from './jobs/hourly.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
 import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
@@ -50,7 +51,7 @@ export interface AppSettings {
 }
 
 export interface App {
-  readonly handler: Express;
+  readonly routes: Routes;
   /** Reads Hasura's metadata now, not when it is first asked for. Fails where it is not as Hasura writes it. */
   readMetadata(): Promise<void>;
   /** Writes usage every so often, and runs what is due every hour, until stopped. */
@@ -119,7 +120,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const { dispatch, schema, actions, metadata } = await createCore(settings);
   const { publicUrl } = config;
   const openApi = openApiDocument({ actions, schema, hookBody, publicUrl, version: await readVersion() });
-  const handler = routes(settings, { authenticate, dispatch, schema, metrics, openApi });
+  const table = routes(settings, { authenticate, dispatch, schema, metrics, openApi });
 
   const flush = (): Promise<void> => flushUsage(db, usage, config.sessions.idleSeconds);
   const hourly = hourlyJobs({
@@ -132,7 +133,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     giveBackTurn: (job, everySeconds, againInSeconds) => giveBackTurn(db, job, everySeconds, againInSeconds),
   });
   return {
-    handler,
+    routes: table,
     async readMetadata() {
       await metadata();
     },
@@ -161,28 +162,30 @@ interface Doors {
 }
 
 /** The whole route table. */
-function routes(settings: AppSettings, { authenticate, dispatch, schema, metrics, openApi }: Doors): Express {
+function routes(settings: AppSettings, { authenticate, dispatch, schema, metrics, openApi }: Doors): Routes {
   const { config, db, log, actionSecret, signingKeys } = settings;
   const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds } = config;
 
-  const handler = express();
-  handler.disable('x-powered-by');
-  handler.set('etag', false);
-  handler.set('trust proxy', config.trustedProxyHops);
-  handler.use(neverStored);
-  handler.use(
-    authHook({
-      authenticate,
-      bodyLimitBytes,
-      webSocketMaxAgeSeconds,
-      addresses,
-    }),
-  );
-  handler.use(hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }));
+  // Hasura asks for exactly this URL, ahead of Express; its other spellings and methods are routed.
+  const hook = {
+    url: '/hasura/auth',
+    methods: ['GET', 'POST'],
+    handle: authHook({ authenticate, bodyLimitBytes, webSocketMaxAgeSeconds, addresses, log }),
+  };
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('trust proxy', config.trustedProxyHops);
+  app.use(neverStored);
+  app
+    .get(hook.url, hook.handle)
+    .post(hook.url, hook.handle)
+    .all(hook.url, onlyMethods(...hook.methods));
+  app.use(hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }));
   const explorer = config.isProduction ? undefined : graphiql();
-  if (explorer !== undefined) handler.use(explorer);
-  handler.use(graphqlDoor({ authenticate, dispatch, schema, bodyLimitBytes, log }));
-  handler.use(
+  if (explorer !== undefined) app.use(explorer);
+  app.use(graphqlDoor({ authenticate, dispatch, schema, bodyLimitBytes, log }));
+  app.use(
     operations({
       metrics,
       publicJwks: signingKeys.publicJwks,
@@ -190,7 +193,7 @@ function routes(settings: AppSettings, { authenticate, dispatch, schema, metrics
       openApi,
     }),
   );
-  handler.use(notFound);
-  handler.use(answerErrors(log));
-  return handler;
+  app.use(notFound);
+  app.use(answerErrors(log));
+  return { ahead: [hook], app };
 }

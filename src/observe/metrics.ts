@@ -13,11 +13,15 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'graphwarden_' });
-  const decisions = new Counter({
+  const tally = createTally();
+  new Counter({
     name: 'graphwarden_authentications_total',
     help: 'Credentials presented, by kind and outcome',
     labelNames: ['kind', 'outcome'],
     registers: [registry],
+    collect() {
+      for (const { kind, outcome, count } of tally.drain()) this.inc({ kind, outcome }, count);
+    },
   });
   const jobSuccess = new Gauge({
     name: 'graphwarden_job_last_success_timestamp_seconds',
@@ -34,8 +38,37 @@ export function createMetrics(): Metrics {
   return {
     countJob: (job, succeeded) =>
       succeeded ? jobSuccess.setToCurrentTime({ job }) : jobFailures.inc({ job }),
-    countDecision: (kind, outcome) => decisions.inc({ kind, outcome }),
+    countDecision: tally.count,
     text: () => registry.metrics(),
     contentType: registry.contentType,
+  };
+}
+
+interface Tallied {
+  readonly kind: string;
+  readonly outcome: string;
+  count: number;
+}
+
+/** Every request is counted, so that counting is an addition; the counter, which hashes its labels, is told when it is read. */
+function createTally() {
+  const kinds = new Map<string, Map<string, Tallied>>();
+  const begin = (kind: string, outcome: string): Tallied => {
+    const tallied = { kind, outcome, count: 0 };
+    const outcomes = kinds.get(kind) ?? new Map<string, Tallied>();
+    kinds.set(kind, outcomes.set(outcome, tallied));
+    return tallied;
+  };
+  return {
+    count(kind: string, outcome: string): void {
+      const tallied = kinds.get(kind)?.get(outcome) ?? begin(kind, outcome);
+      tallied.count += 1;
+    },
+    /** What came in since the last time. */
+    drain(): Tallied[] {
+      const since = [...kinds.values()].flatMap((outcomes) => [...outcomes.values()]);
+      kinds.clear();
+      return since;
+    },
   };
 }

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { type Server, createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
 import { type App, createApp } from '../app.js';
 import type { Config } from '../config.js';
 import { keepAddress, seedDemo } from '../demo.js';
+import { createHttpServer } from '../http/server.js';
 import type { RepeatedJob } from '../jobs/repeat.js';
 import { type Log, createLog } from '../observe/log.js';
 import { StartProblem, metadataDirectory, passwordCost, readSettings, usableSecrets } from './start.js';
@@ -97,7 +98,7 @@ function shut(server: Server | undefined): void {
 }
 
 async function listen(config: Config, app: App): Promise<Server> {
-  const server = createServer({ maxHeaderSize: 65_536 }, app.handler);
+  const server = createHttpServer(app.routes);
   server.listen(config.port, config.host);
   try {
     await once(server, 'listening');
