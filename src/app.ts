@@ -48,14 +48,16 @@ export interface AppSettings {
   /** The folder of Hasura's metadata. */
   readonly metadataDirectory: string;
   readonly now: () => Date;
+  /** Those of this process, or, where several answer on one port, of all. */
+  readonly metrics?: Metrics;
 }
 
 export interface App {
   readonly routes: Routes;
   /** Reads Hasura's metadata now, not when it is first asked for. Fails where it is not as Hasura writes it. */
   readMetadata(): Promise<void>;
-  /** Writes usage every so often, and runs what is due every hour, until stopped. */
-  startJobs(): RepeatedJob;
+  /** Writes usage every so often, and, unless another process of this service does, runs what is due every hour; until stopped. */
+  startJobs(runs?: { readonly hourly: boolean }): RepeatedJob;
   flushUsage(): Promise<void>;
   /** Runs the jobs that are due and that no other replica has taken. */
   runDueJobs(): Promise<void>;
@@ -105,9 +107,8 @@ function onceOnly<T>(read: () => Promise<T>): () => Promise<T> {
 
 /** The whole wiring. Fails when code and Hasura's metadata disagree about the actions. */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, db, log, digestKeys, now } = settings;
+  const { config, db, log, digestKeys, now, metrics = createMetrics() } = settings;
   const jwt = { keys: settings.signingKeys, ...config.jwt };
-  const metrics = createMetrics();
   const usage = createUsageRecorder();
   const authenticate = createAuthenticate({
     kinds: credentialKinds({ db: settings.hookDb, digestKeys, jwt, now }),
@@ -139,14 +140,14 @@ export async function createApp(settings: AppSettings): Promise<App> {
     },
     flushUsage: flush,
     runDueJobs: hourly.runDue,
-    startJobs() {
+    startJobs(runs = { hourly: true }) {
       const flushing = repeat(config.usageFlushSeconds, flush, (error) =>
         log.warn({ error }, 'usage could not be written'),
       );
-      const jobs = hourly.start();
+      const jobs = runs.hourly ? hourly.start() : undefined;
       return {
         async stop() {
-          await Promise.all([flushing.stop(), jobs.stop()]);
+          await Promise.all([flushing.stop(), jobs?.stop()]);
         },
       };
     },

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 
 export interface Metrics {
   /** One decision about a presented credential: its kind, and `allowed` or the reason of the refusal. */
@@ -8,7 +8,13 @@ export interface Metrics {
   /** Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
+  /** The numbers, for adding them to those of other processes. */
+  snapshot(): Promise<Snapshot>;
 }
+
+export type Snapshot = readonly object[];
+
+const lastSuccess = 'graphwarden_job_last_success_timestamp_seconds';
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -24,10 +30,11 @@ export function createMetrics(): Metrics {
     },
   });
   const jobSuccess = new Gauge({
-    name: 'graphwarden_job_last_success_timestamp_seconds',
+    name: lastSuccess,
     help: 'When a job last succeeded on this replica',
     labelNames: ['job'],
     registers: [registry],
+    aggregator: 'max',
   });
   const jobFailures = new Counter({
     name: 'graphwarden_job_failures_total',
@@ -41,7 +48,22 @@ export function createMetrics(): Metrics {
     countDecision: tally.count,
     text: () => registry.metrics(),
     contentType: registry.contentType,
+    snapshot: () => registry.getMetricsAsJSON(),
   };
+}
+
+const added = (snapshots: readonly Snapshot[]) =>
+  AggregatorRegistry.aggregate(snapshots.map((each) => [...each]));
+
+/** The metrics of several processes as those of one: sums, or what each says of itself (averages, the latest, none). */
+export const textOfAll = async (snapshots: readonly Snapshot[]): Promise<string> =>
+  await added(snapshots).metrics();
+
+/** What stays true of processes that have ended: all that they counted, and when a job last succeeded. */
+export async function countedIn(snapshots: readonly Snapshot[]): Promise<Snapshot> {
+  const metrics = await added(snapshots).getMetricsAsJSON();
+  const counted: readonly string[] = ['counter', 'histogram'];
+  return metrics.filter(({ name, type }) => name === lastSuccess || counted.includes(String(type)));
 }
 
 interface Tallied {
