@@ -145,7 +145,7 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
     changes &&
     followChanges(changes, cache, {
       onDeaf: (error) => log.warn({ error }, 'changes are not heard: every request reads the database'),
-      onHearing: () => log.info('changes are heard: verified credentials are kept in memory'),
+      onHearing: () => log.info('changes are heard again: verified credentials are kept in memory'),
     });
   const now = (): Date => {
     const databaseNow = feed?.databaseNow();
