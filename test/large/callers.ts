@@ -62,7 +62,7 @@ const byCollab = (person: number, project: number): Session =>
 const ofTokens = ['oplog_entry', 'project', 'client', 'person'];
 const ofPeople = [...ofTokens, 'report', 'finding'];
 
-const tokensOf = ({ people, placeOf }: GeneratedWorld): Caller[] => {
+const tokensOf = ({ people, placeOf, huge }: GeneratedWorld): Caller[] => {
   const { member, owner, memberOfHuge, ownerOfHuge } = people;
   const place = placeOf(member);
   const inHuge = placeOf(memberOfHuge);
@@ -104,21 +104,21 @@ const tokensOf = ({ people, placeOf }: GeneratedWorld): Caller[] => {
       place,
     },
     {
-      name: 'five selected projects of 100,000',
+      name: `five selected projects of ${huge}`,
       session: byToken(tokenOf(memberOfHuge, 'projects')),
       reach: 5,
       tables: ofTokens,
       place: inHuge,
     },
     {
-      name: 'a workspace of 100,000 projects, for a member who reaches five',
+      name: `a workspace of ${huge} projects, for a member who reaches five`,
       session: byToken(tokenOf(memberOfHuge, 'workspace')),
       reach: 5,
       tables: ofTokens,
       place: inHuge,
     },
     {
-      name: 'a workspace of 100,000 projects, for its owner',
+      name: `a workspace of ${huge} projects, for its owner`,
       session: byToken(tokenOf(ownerOfHuge, 'workspace')),
       reach: 100_000,
       isWide: true,
@@ -128,7 +128,7 @@ const tokensOf = ({ people, placeOf }: GeneratedWorld): Caller[] => {
   ];
 };
 
-const personsOf = ({ people, placeOf }: GeneratedWorld): Caller[] => {
+const personsOf = ({ people, placeOf, huge }: GeneratedWorld): Caller[] => {
   const { member, owner, guest, memberOfHuge, ownerOfHuge, manager } = people;
   const place = placeOf(member);
   const inHuge = placeOf(memberOfHuge);
@@ -156,14 +156,14 @@ const personsOf = ({ people, placeOf }: GeneratedWorld): Caller[] => {
     },
     { name: 'the owner of a workspace', session: byLogin(owner), reach: 200, tables: ofPeople, place },
     {
-      name: 'a member who reaches five in a workspace of 100,000, three elsewhere',
+      name: `a member who reaches five in a workspace of ${huge}, three elsewhere`,
       session: byLogin(memberOfHuge),
       reach: 8,
       tables: ofPeople,
       place: inHuge,
     },
     {
-      name: 'the owner of the workspace of 100,000',
+      name: `the owner of the workspace of ${huge}`,
       session: byLogin(ownerOfHuge),
       reach: 100_000,
       isWide: true,

@@ -93,7 +93,7 @@ export function generatedWorld(scale: Scale) {
     return { project, client, workspace, person };
   }
 
-  return { people, placeOf };
+  return { people, placeOf, huge: scale.projectsOfHuge.toLocaleString('en') };
 }
 
 export type GeneratedWorld = ReturnType<typeof generatedWorld>;

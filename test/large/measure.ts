@@ -84,6 +84,13 @@ export interface Rounds {
 /** PostgreSQL plans a prepared statement for its values five times before it considers one plan for any values. */
 export const settledAfter = 7;
 
+interface Course {
+  readonly rounds: number;
+  readonly runs: number;
+  /** How often each runs before the first round; less than usual where a run takes long. */
+  readonly before?: number;
+}
+
 /**
  * Runs prepared statements in turns, so that what else happens on the machine meets all of them alike. PostgreSQL plans
  * as it likes, and has settled before the first round. Each round of a statement is the median of its runs.
@@ -91,7 +98,7 @@ export const settledAfter = 7;
 export async function measureInTurns(
   client: pg.Client,
   statements: Readonly<Record<string, Statement>>,
-  { rounds, runs }: { readonly rounds: number; readonly runs: number },
+  { rounds, runs, before = settledAfter }: Course,
 ): Promise<(name: string) => Rounds> {
   await client.query('SET plan_cache_mode = auto');
   const turns: Turn[] = [];
@@ -101,7 +108,7 @@ export async function measureInTurns(
       await client.query(`PREPARE ${prepared} AS ${statement.text}`);
       turns.push({ name, prepared, execute: executeOf(prepared, statement), milliseconds: [], touched: 0 });
     }
-    for (const { execute } of turns) await repeat(settledAfter, () => explain(client, execute));
+    for (const { execute } of turns) await repeat(before, () => explain(client, execute));
     for (let round = 0; round < rounds; round += 1)
       for (const turn of round % 2 === 0 ? turns : turns.toReversed()) {
         const readings = await repeat(runs, () => explain(client, turn.execute));
