@@ -96,14 +96,16 @@ export async function loginJwts({ people }: World, { jwt }: BenchSecrets): Promi
   const endsAt = new Date(now.getTime() + 3_600_000);
   return await Promise.all(
     people.map(
-      async ({ id, sessionId }) => (await signLoginJwt(jwt, { id: sessionId, userId: id, endsAt }, now)).token,
+      async ({ id, sessionId }) =>
+        (await signLoginJwt(jwt, { id: sessionId, userId: id, endsAt }, now)).token,
     ),
   );
 }
 
 /** A collab JWT of everybody's session, for one document. */
 export async function collabJwts({ people }: World, { jwt }: BenchSecrets): Promise<string[]> {
-  const document = { model: 'report', objectId: randomUUID(), reportId: randomUUID(), findingId: undefined };
+  const report = randomUUID();
+  const document = { model: 'report', objectId: report, reportId: report, findingId: undefined };
   const now = new Date();
   return await Promise.all(
     people.map(
