@@ -23,11 +23,10 @@ export async function seedWorld(client: Client, size = 1000): Promise<World> {
      select id, 'person ' || n, 'Person ' || n from unnest($1::uuid[]) with ordinality as p (id, n)`,
     [ids],
   );
-  await client.query(`insert into graphwarden.workspace (id, name) values ($1, 'bench')`, [
-    world.workspaceId,
-  ]);
+  // A workspace has an owner from the first.
   await client.query(
-    `insert into graphwarden.workspace_member (workspace_id, user_id, role)
+    `with new_workspace as (insert into graphwarden.workspace (id, name) values ($1, 'bench'))
+     insert into graphwarden.workspace_member (workspace_id, user_id, role)
      select $1, id, case n when 1 then 'owner' else 'member' end from unnest($2::uuid[]) with ordinality as p (id, n)`,
     [world.workspaceId, ids],
   );
