@@ -41,7 +41,11 @@ interface Counter {
 /** Every connection sends its next request when the last is answered. Latencies in microseconds: autocannon's own are whole milliseconds. */
 export async function loadRound(server: BenchProcess, load: Load): Promise<Round> {
   const counter: Counter = { statuses: new Map(), latencies: createHistogram() };
-  const before = { server: await server.cpuMilliseconds(), client: process.cpuUsage(), at: performance.now() };
+  const before = {
+    server: await server.cpuMilliseconds(),
+    client: process.cpuUsage(),
+    at: performance.now(),
+  };
   const result = await fire(server.url, load, counter);
   const wall = performance.now() - before.at;
   const used = process.cpuUsage(before.client);
@@ -79,7 +83,7 @@ async function fire(
       },
       (error: unknown, result) => {
         if (error === null || error === undefined) done(result);
-        else fail(error instanceof Error ? error : new Error(String(error)));
+        else fail(error instanceof Error ? error : new Error('autocannon failed', { cause: error }));
       },
     );
     running.on('response', (_client, status, _bytes, milliseconds) => {

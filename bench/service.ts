@@ -55,5 +55,3 @@ export async function startService(bench: Bench, options: ServiceOptions): Promi
     ready: /Graphwarden listens on (\S+)/,
   });
 }
-
-export const hookPath = '/hasura/auth';

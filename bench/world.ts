@@ -23,11 +23,10 @@ export async function seedWorld(client: Client, size = 1000): Promise<World> {
      select id, 'person ' || n, 'Person ' || n from unnest($1::uuid[]) with ordinality as p (id, n)`,
     [ids],
   );
-  await client.query(`insert into graphwarden.workspace (id, name) values ($1, 'bench')`, [
-    world.workspaceId,
-  ]);
+  // A workspace has an owner from the first.
   await client.query(
-    `insert into graphwarden.workspace_member (workspace_id, user_id, role)
+    `with new_workspace as (insert into graphwarden.workspace (id, name) values ($1, 'bench'))
+     insert into graphwarden.workspace_member (workspace_id, user_id, role)
      select $1, id, case n when 1 then 'owner' else 'member' end from unnest($2::uuid[]) with ordinality as p (id, n)`,
     [world.workspaceId, ids],
   );
@@ -96,14 +95,16 @@ export async function loginJwts({ people }: World, { jwt }: BenchSecrets): Promi
   const endsAt = new Date(now.getTime() + 3_600_000);
   return await Promise.all(
     people.map(
-      async ({ id, sessionId }) => (await signLoginJwt(jwt, { id: sessionId, userId: id, endsAt }, now)).token,
+      async ({ id, sessionId }) =>
+        (await signLoginJwt(jwt, { id: sessionId, userId: id, endsAt }, now)).token,
     ),
   );
 }
 
 /** A collab JWT of everybody's session, for one document. */
 export async function collabJwts({ people }: World, { jwt }: BenchSecrets): Promise<string[]> {
-  const document = { model: 'report', objectId: randomUUID(), reportId: randomUUID(), findingId: undefined };
+  const report = randomUUID();
+  const document = { model: 'report', objectId: report, reportId: report, findingId: undefined };
   const now = new Date();
   return await Promise.all(
     people.map(

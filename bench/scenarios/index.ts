@@ -1,0 +1,7 @@
+import type { Scenario } from '../scenario.js';
+import { hookCached } from './hook-cached.js';
+import { hookCold } from './hook-cold.js';
+import { secretCheck } from './secret-check.js';
+
+/** Every scenario, in the order of the page. */
+export const scenarios: readonly Scenario[] = [hookCached, hookCold, secretCheck];
