@@ -1,7 +1,9 @@
 import type { Scenario } from '../scenario.js';
 import { hookCached } from './hook-cached.js';
 import { hookCold } from './hook-cold.js';
+import { plans } from './plans.js';
+import { rowFilters } from './row-filters.js';
 import { secretCheck } from './secret-check.js';
 
 /** Every scenario, in the order of the page. */
-export const scenarios: readonly Scenario[] = [hookCached, hookCold, secretCheck];
+export const scenarios: readonly Scenario[] = [hookCached, hookCold, secretCheck, rowFilters, plans];
