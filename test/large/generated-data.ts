@@ -163,12 +163,14 @@ const application = (scale: Scale): string => {
       FROM person, generate_series(0, 4) m WHERE w < ${huge} AND k > 1;
   INSERT INTO public.client_invite (client_id, user_id)
     SELECT ${id('client', `w * ${clientsEach} + k`)}, ${id('user', 'n')} FROM person WHERE w < ${huge} AND k > 1;
+  INSERT INTO public.oplog (id, project_id, name) SELECT ${id('oplog', 'n')}, ${id('project', 'n')}, 'log' FROM place;`;
+};
+
+const reports = ({ workspaces: huge }: Scale): string => `
   INSERT INTO public.finding (id, title) SELECT ${id('finding', 'n')}, 'of the library' FROM generate_series(0, 999) n;
-  INSERT INTO public.oplog (id, project_id, name) SELECT ${id('oplog', 'n')}, ${id('project', 'n')}, 'log' FROM place;
   INSERT INTO public.report (id, project_id, title) SELECT ${id('report', 'n')}, ${id('project', 'n')}, 'report' FROM place;
   INSERT INTO public.report_finding (id, report_id, title)
     SELECT ${id('finding', 'n * 3 + i')}, ${id('report', 'n')}, 'finding' FROM place, generate_series(0, 2) i WHERE w < ${huge};`;
-};
 
 const entries = (scale: Scale): string => {
   const { workspaces: huge } = scale;
@@ -226,13 +228,18 @@ interface Step {
 
 /**
  * SQL that fills a migrated database with the reference app, statistics included, a step at a time and on one connection.
- * Foreign keys hold, but are not asked.
+ * Foreign keys hold, but are not asked. Without contents, projects have no reports and their operation logs no entries.
  */
-export function generatedData(scale: Scale): readonly Step[] {
+export function generatedData(scale: Scale, isWithContents = true): readonly Step[] {
   return [
     { what: 'people and places', text: `SET session_replication_role = replica; ${places(scale)}` },
-    { what: 'projects, clients, reports', text: application(scale) },
-    { what: 'entries', text: entries(scale) },
+    { what: 'projects and clients', text: application(scale) },
+    ...(isWithContents
+      ? [
+          { what: 'reports', text: reports(scale) },
+          { what: 'entries', text: entries(scale) },
+        ]
+      : []),
     { what: 'credentials', text: credentials(scale) },
     { what: 'grants', text: `${grants(scale)} SET session_replication_role = DEFAULT;` },
     { what: 'statistics', text: 'VACUUM (ANALYZE)' },
