@@ -34,6 +34,8 @@ const result = z.object({
   isQuick: z.boolean(),
   machine: z.string(),
   versions: z.string(),
+  /** Processes that wanted the machine before the scenario began, on average of a minute: others were at work if it is not near nought. */
+  loadBefore: z.number(),
   /** The commit that was measured. */
   commit: z.string(),
   tables: z.array(table),
