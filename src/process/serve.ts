@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
-import { type App, createApp } from '../app.js';
+import { type App, type AppSettings, createApp } from '../app.js';
 import type { Config } from '../config.js';
 import { keepAddress, seedDemo } from '../demo.js';
 import type { RepeatedJob } from '../jobs/repeat.js';
@@ -61,6 +61,7 @@ async function run(config: Config, embedded: EmbeddedPostgres | undefined, log: 
     await Promise.all([db.$client.end(), hookDb.$client.end()]);
   };
   let server: Server | undefined;
+  let stopApp = (): Promise<void> => Promise.resolve();
   try {
     const passwords = createPasswords({ cost: passwordCost });
     const throttle = createLoginThrottle(db.$client);
@@ -69,6 +70,7 @@ async function run(config: Config, embedded: EmbeddedPostgres | undefined, log: 
       config,
       db,
       hookDb,
+      changes: changesOf(config, url),
       log,
       ...secrets,
       passwords,
@@ -76,6 +78,7 @@ async function run(config: Config, embedded: EmbeddedPostgres | undefined, log: 
       metadataDirectory,
       now,
     });
+    stopApp = app.stop;
     await app.readMetadata();
     const isDemo = embedded !== undefined && config.referenceApp;
     const demoFile = join(config.dataDir, 'demo-credentials.json');
@@ -86,9 +89,17 @@ async function run(config: Config, embedded: EmbeddedPostgres | undefined, log: 
     return { server, app, closePools, embedded, log, address, demoFile: hasDemo ? demoFile : undefined };
   } catch (error) {
     shut(server);
+    await stopApp();
     await closePools();
     throw error;
   }
+}
+
+/** How this process is told of changes in the database at `url`; nothing is kept in memory where nothing may be. */
+function changesOf({ cacheEntries, changes }: Config, url: string): AppSettings['changes'] {
+  if (cacheEntries === 0) return undefined;
+  const clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
+  return { ...changes, url, listenUrl: changes.listenUrl ?? url, clocks };
 }
 
 function shut(server: Server | undefined): void {
@@ -132,13 +143,14 @@ function welcome({ address, demoFile }: Running): void {
 }
 
 /** Stops taking requests, lets those under way finish (for ten seconds), writes what is in memory, closes the database. */
-async function stop({ server, closePools, embedded, log }: Running, jobs: RepeatedJob): Promise<void> {
+async function stop({ server, app, closePools, embedded, log }: Running, jobs: RepeatedJob): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   const late = setTimeout(() => server.closeAllConnections(), drainMs);
   await closed;
   clearTimeout(late);
   await jobs.stop();
+  await app.stop();
   await closePools().catch((error: unknown) => log.warn({ error }, 'the pool did not close tidily'));
   await embedded?.stop();
 }
