@@ -36,7 +36,7 @@ export async function alternate(
     sent.set(name, skip + Math.ceil(round.requests / load.connections));
     return round;
   };
-  for (const contender of contenders) await turn(contender, Math.min(2, course.seconds));
+  for (const contender of contenders) await turn(contender, 2 * course.seconds);
   for (let round = 0; round < course.rounds; round += 1) {
     for (const contender of round % 2 === 0 ? contenders : [...contenders].reverse()) {
       const measured = await turn(contender, course.seconds);
