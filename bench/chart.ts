@@ -1,11 +1,12 @@
 import { View, parse } from 'vega';
 import { type TopLevelSpec, compile } from 'vega-lite';
-import type { Field } from 'vega-lite/types_unstable/channeldef.js';
+import type { Field, PositionFieldDef } from 'vega-lite/types_unstable/channeldef.js';
 import type { TopLevelUnitSpec } from 'vega-lite/types_unstable/spec/unit.js';
 import type { Chart } from './scenario.js';
 
 const font = 'Helvetica, Arial, sans-serif';
-const colours = ['#2f6db5', '#d9822b', '#5b8c5a', '#a34b78', '#7a6f5d', '#3a9ea5'];
+const blue = '#2f6db5';
+const colours = [blue, '#d9822b', '#5b8c5a', '#a34b78', '#7a6f5d', '#3a9ea5'];
 
 /** The chart as SVG, on white, so that it can be read on a dark page too. */
 export async function drawChart(chart: Chart): Promise<string> {
@@ -27,8 +28,13 @@ function specOf(chart: Chart): TopLevelSpec {
     padding: 12,
     width: 640,
     height: 300,
-    title: { text: title, anchor: 'start', fontSize: 15, offset: 14 },
-    data: { values: [...points] },
+    title: { text: title, anchor: 'start', fontSize: 14, offset: 14 },
+    data: {
+      values: points.map((point) => ({
+        ...point,
+        x: typeof point.x === 'string' ? wrapped(point.x) : point.x,
+      })),
+    },
     config: {
       font,
       axis: {
@@ -36,9 +42,18 @@ function specOf(chart: Chart): TopLevelSpec {
         titleFontSize: 12,
         titleFontWeight: 'normal',
         titlePadding: 10,
-        labelLimit: 260,
+        // Widths are guessed where there is no screen, and the guess is too wide.
+        labelLimit: 0,
       },
-      legend: { labelFontSize: 12, labelLimit: 320, title: null, orient: 'bottom', columns: 3 },
+      legend: {
+        labelFontSize: 12,
+        labelLimit: 0,
+        title: null,
+        orient: 'bottom',
+        columns: distinct(points.map(({ series }) => series)).length > 3 ? 2 : 3,
+      },
+      mark: { color: blue },
+      scale: { bandPaddingInner: 0.3, bandWithNestedOffsetPaddingInner: 0.25 },
       view: { stroke: null },
       range: { category: colours },
     },
@@ -48,26 +63,53 @@ function specOf(chart: Chart): TopLevelSpec {
 
 type Part = Pick<TopLevelUnitSpec<Field>, 'mark' | 'encoding'>;
 
-const logarithmic = (points: Chart['points']): { scale: { type: 'log'; domainMin: number } } => ({
-  scale: { type: 'log', domainMin: 10 ** Math.floor(Math.log10(Math.min(...points.map(({ y }) => y)))) },
-});
+/** Whole powers of ten around these values. */
+function powersAround(values: readonly number[]): number[] {
+  const first = Math.floor(Math.log10(Math.min(...values)));
+  const last = Math.ceil(Math.log10(Math.max(...values)));
+  return Array.from({ length: Math.max(1, last - first) + 1 }, (_, n) => 10 ** (first + n));
+}
 
-function barsOf({ x, y, points, isLogarithmic = false }: Chart): Part {
+/** The vertical scale. */
+function heightOf({ y, points, isLogarithmic = false }: Chart): PositionFieldDef<Field> {
+  const field = { field: 'y', type: 'quantitative', title: y } as const;
+  if (!isLogarithmic) return { ...field, axis: { format: ',~r', tickCount: 6 } };
+  const values = powersAround(points.map((point) => point.y));
+  return {
+    ...field,
+    axis: { format: ',~r', values },
+    scale: { type: 'log', domain: [values[0] ?? 1, values.at(-1) ?? 1] },
+  };
+}
+
+/** Words in lines of so many letters at most, for what stands under a bar. */
+function wrapped(text: string, letters = 20): string {
+  const lines = text.split(' ').reduce<string[]>((done, word) => {
+    const line = done.at(-1);
+    return line === undefined || line.length + word.length >= letters
+      ? [...done, word]
+      : [...done.slice(0, -1), `${line} ${word}`];
+  }, []);
+  return lines.join('\n');
+}
+
+function barsOf(chart: Chart): Part {
+  const { x, points, isLogarithmic = false } = chart;
   const series = distinct(points.map((point) => point.series));
-  const log = logarithmic(points);
+  const floor = powersAround(points.map((point) => point.y))[0];
   return {
     mark: { type: 'bar', tooltip: false },
     encoding: {
       x: {
         field: 'x',
         type: 'nominal',
-        title: x,
-        sort: distinct(points.map((point) => String(point.x))),
-        axis: { labelAngle: 0, labelOverlap: false },
+        title: x === '' ? null : x,
+        sort: distinct(points.map((point) => wrapped(String(point.x)))),
+        axis: { labelAngle: 0, labelOverlap: false, labelExpr: `split(datum.label, '\\n')` },
       },
-      y: { field: 'y', type: 'quantitative', title: y, axis: { format: ',~r' }, ...(isLogarithmic && log) },
+      y: heightOf(chart),
       // A bar cannot begin at nought where there is none.
-      ...(isLogarithmic && { y2: { datum: log.scale.domainMin } }),
+      ...(isLogarithmic && floor !== undefined && { y2: { datum: floor } }),
       ...(series.length > 1 && {
         xOffset: { field: 'series', type: 'nominal', sort: series },
         color: { field: 'series', type: 'nominal', sort: series },
@@ -76,7 +118,8 @@ function barsOf({ x, y, points, isLogarithmic = false }: Chart): Part {
   };
 }
 
-function linesOf({ x, y, points, isLogarithmic = false }: Chart): Part {
+function linesOf(chart: Chart): Part {
+  const { x, points, isLogarithmic = false } = chart;
   const series = distinct(points.map((point) => point.series));
   const numbers = distinct(points.flatMap((point) => (typeof point.x === 'number' ? [point.x] : [])));
   const isNumeric = points.every((point) => typeof point.x === 'number');
@@ -93,13 +136,7 @@ function linesOf({ x, y, points, isLogarithmic = false }: Chart): Part {
             ...(isLogarithmic && { scale: { type: 'log' } }),
           }
         : { field: 'x', type: 'ordinal', title: x, sort: null, axis: { labelAngle: 0 } },
-      y: {
-        field: 'y',
-        type: 'quantitative',
-        title: y,
-        axis: { format: ',~r' },
-        ...(isLogarithmic && logarithmic(points)),
-      },
+      y: heightOf(chart),
       ...(series.length > 1 && { color: { field: 'series', type: 'nominal', sort: series } }),
     },
   };

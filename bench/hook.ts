@@ -32,8 +32,13 @@ function pairs([name, value, ...rest]: readonly string[]): [string, string][] {
 }
 
 /** One request, and the answer as far as its headers. */
-export async function ask(url: string, credential: string, agent?: Agent): Promise<IncomingMessage> {
-  const options = { headers: { authorization: `Bearer ${credential}` }, ...(agent && { agent }) };
+export async function ask(
+  url: string,
+  credential: string | undefined,
+  agent?: Agent,
+): Promise<IncomingMessage> {
+  const headers = credential === undefined ? {} : { authorization: `Bearer ${credential}` };
+  const options = { headers, ...(agent && { agent }) };
   return await new Promise((done, fail) => {
     get(`${url}${hookPath}`, options, done).once('error', fail);
   });

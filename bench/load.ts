@@ -13,7 +13,8 @@ export interface Load {
   /** Dealt out among the connections, each of which sends its own share again and again. */
   readonly requests: readonly BenchRequest[];
   readonly connections: number;
-  readonly seconds: number;
+  /** How long; or until every request was sent once. */
+  readonly seconds: number | 'once';
   /** The statuses that may come; any other, an error or a time-out makes the round worthless and ends the bench. */
   readonly statuses: readonly number[];
   /** How many of the requests were sent in earlier rounds, where none may be sent twice. */
@@ -74,7 +75,7 @@ async function fire(
       {
         url,
         connections,
-        duration: seconds,
+        ...(seconds === 'once' ? { amount: requests.length } : { duration: seconds }),
         sampleInt: 100,
         setupClient(client) {
           client.setRequests(shareOf(requests, opened, connections, skip));

@@ -64,6 +64,8 @@ function sectionOf({ name, result }: Found): string {
     ...notes,
   ]);
   const pictures = result.charts.map((chart) => `![${chart.title}](performance/${chart.name}.svg)`);
-  const ran = `${day(result)}, commit ${result.commit}, ${Math.round(result.seconds)} s${result.isQuick ? ', only a try' : ''}.`;
+  const ran =
+    `${day(result)} at commit ${result.commit}, in ${Math.round(result.seconds)} s, with a load of ` +
+    `${result.loadBefore.toFixed(1)} on the machine before it${result.isQuick ? '; only a try' : ''}.`;
   return [`## ${name}`, result.about, ...parts, ...pictures, `<sub>Ran on ${ran}</sub>`].join('\n\n');
 }

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawChart } from './chart.js';
@@ -32,6 +33,7 @@ async function closeAll(): Promise<void> {
 
 async function runScenario({ name, about, run }: Scenario): Promise<Result> {
   const began = performance.now();
+  const [loadBefore = 0] = loadavg();
   const bench: Bench = {
     say: (line) => say(`  ${name}  ${line}`),
     isQuick: values.quick,
@@ -46,6 +48,7 @@ async function runScenario({ name, about, run }: Scenario): Promise<Result> {
       isQuick: values.quick,
       machine: describeMachine(),
       versions: await describeVersions(),
+      loadBefore,
       commit: await describeCommit(),
       tables: tables.map(({ notes, ...table }) => ({
         ...table,

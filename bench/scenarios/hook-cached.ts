@@ -92,19 +92,33 @@ function tableOf({ kind, rounds }: Measured): Table {
   };
 }
 
-function targetsOf({ kind, rounds }: Measured): Target[] {
-  const one = (what: string, limit: number, found: readonly number[], isMost = false): Target => ({
-    what: `hook, cached, ${kind}: ${what}`,
-    target: `${isMost ? '≤' : '≥'} ${asRatio(limit)}`,
-    measured: withSpread(found, asRatio),
-    isMet: isMost ? median(found) <= limit : median(found) >= limit,
-  });
-  return [
-    one('requests/s against bare node:http', 0.8, ratios(rounds, 'requestsPerSecond', bareHttp)),
-    one('p99 against bare node:http', 1.5, ratios(rounds, 'p99Milliseconds', bareHttp), true),
-    one('requests/s against bare Express 5', 1.5, ratios(rounds, 'requestsPerSecond', bareExpress)),
-  ];
+/** Met only if the server's processor agrees: requests/s may be the client's limit. */
+function throughput({ kind, rounds }: Measured, against: string, atLeast: number): Target {
+  const perSecond = ratios(rounds, 'requestsPerSecond', against);
+  const ofProcessor = median(perCore(rounds, against));
+  return {
+    what: `hook, cached, ${kind}: requests/s against ${against}`,
+    target: `≥ ${asRatio(atLeast)}`,
+    measured: `${withSpread(perSecond, asRatio)}; by processor time ${asRatio(ofProcessor)}`,
+    isMet: Math.min(median(perSecond), ofProcessor) >= atLeast,
+  };
 }
+
+function latency({ kind, rounds }: Measured, atMost: number): Target {
+  const found = ratios(rounds, 'p99Milliseconds', bareHttp);
+  return {
+    what: `hook, cached, ${kind}: p99 against ${bareHttp}`,
+    target: `≤ ${asRatio(atMost)}`,
+    measured: withSpread(found, asRatio),
+    isMet: median(found) <= atMost,
+  };
+}
+
+const targetsOf = (measured: Measured): Target[] => [
+  throughput(measured, bareHttp, 0.8),
+  latency(measured, 1.5),
+  throughput(measured, bareExpress, 1.5),
+];
 
 function findingsOf(measured: readonly Measured[]): Findings {
   const names = [bareHttp, hook, bareExpress];
@@ -114,7 +128,7 @@ function findingsOf(measured: readonly Measured[]): Findings {
     charts: [
       {
         name: 'hook-cached',
-        title: 'The hook with its credential in the cache, and what it is measured against',
+        title: 'The hook with its credential in the cache',
         kind: 'bars',
         x: '',
         y: 'requests a second',
@@ -142,6 +156,7 @@ export const hookCached: Scenario = {
   about:
     `The hook, asked about ${credentials} credentials of a kind in turn over ${connections} connections, against node:http that writes the same ` +
     'bytes (the limit), and against what a user would write: an Express 5 handler with default settings that answers the same object. ' +
-    'Where the client is as busy as the server, requests/s say as much about the client; processor time is the server’s own.',
+    'Client and server share the machine, and where the client is as busy as the server, requests/s say as much about the client; processor time is ' +
+    'the server’s own. A target of requests/s counts as met only if both ratios reach it.',
   run,
 };
