@@ -5,9 +5,11 @@ import { type Dispatch, createDispatch } from './actions/dispatch.js';
 import { createActions } from './actions/index.js';
 import { type Authenticate, createAuthenticate } from './auth/authenticate.js';
 import { credentialKinds } from './auth/credentials/index.js';
+import { createVerdictCache } from './auth/verdict-cache.js';
+import { createVerifiedCredentials } from './auth/verified-credentials.js';
 import { createLeakReportLimit } from './auth/leak-report-limit.js';
 import { flushUsage } from './auth/flush-usage.js';
-import { createUsageRecorder } from './auth/usage-recorder.js';
+import { type UsageRecorder, createUsageRecorder } from './auth/usage-recorder.js';
 import type { Config } from './config.js';
 import { answerErrors, neverStored, notFound, onlyMethods } from './http/answer.js';
 import { authHook, hookBody } from './http/auth-hook.js';
@@ -24,6 +26,7 @@ import { loadMetadata } from './metadata/load.js';
 import type { Metadata } from './metadata/model.js';
 import type { Log } from './observe/log.js';
 import { type Metrics, createMetrics } from './observe/metrics.js';
+import { type ChangeFeed, type ChangeSettings, followChanges } from './store/changes/follow-changes.js';
 import { type Database, isReachable } from './store/database.js';
 import { revokeIdleTokens } from './store/idle-tokens.js';
 import { giveBackTurn, takeTurn } from './store/job-runs.js';
@@ -39,6 +42,8 @@ export interface AppSettings {
   readonly db: Database;
   /** What the hook reads through: connections that no action can use up. */
   readonly hookDb: Database;
+  /** How this process is told of changes; undefined keeps no credential in memory. */
+  readonly changes: ChangeSettings | undefined;
   readonly log: Log;
   readonly actionSecret: string;
   readonly digestKeys: readonly DigestKey[];
@@ -54,6 +59,12 @@ export interface AppSettings {
 
 export interface App {
   readonly routes: Routes;
+  /** Resolves when every change that was committed before the call has reached this process. */
+  caughtUp(): Promise<void>;
+  /** What the memory of credentials is worth just now. */
+  readonly memory: { readonly isUsed: () => boolean; readonly size: () => number };
+  /** Ends what follows the database. */
+  stop(): Promise<void>;
   /** Reads Hasura's metadata now, not when it is first asked for. Fails where it is not as Hasura writes it. */
   readMetadata(): Promise<void>;
   /** Writes usage every so often, and, unless another process of this service does, runs what is due every hour; until stopped. */
@@ -70,7 +81,11 @@ export class MetadataProblem extends Error {}
 export type CoreSettings = Pick<
   AppSettings,
   'db' | 'digestKeys' | 'signingKeys' | 'passwords' | 'throttle' | 'metadataDirectory' | 'now'
-> & { readonly config: Pick<Config, 'jwt' | 'sessions'> };
+> & {
+  readonly config: Pick<Config, 'jwt' | 'sessions'>;
+  /** Resolves when what was committed has reached this process; a command keeps nothing that it could reach. */
+  readonly caughtUp?: () => Promise<void>;
+};
 
 export interface Core {
   readonly dispatch: Dispatch;
@@ -96,7 +111,12 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
   const problems = disagreements(actions, declared);
   if (problems.length > 0)
     throw new MetadataProblem(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
-  return { dispatch: createDispatch(db, actions), schema: declared.schema, actions, metadata };
+  return {
+    dispatch: createDispatch(db, actions, settings.caughtUp ?? (() => Promise.resolve())),
+    schema: declared.schema,
+    actions,
+    metadata,
+  };
 }
 
 /** Many small files take longer to read than most commands to run: they are read when first asked for, and once. */
@@ -105,20 +125,52 @@ function onceOnly<T>(read: () => Promise<T>): () => Promise<T> {
   return async () => await (reading ??= read());
 }
 
-/** The whole wiring. Fails when code and Hasura's metadata disagree about the actions. */
-export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, db, log, digestKeys, now, metrics = createMetrics() } = settings;
+interface Authentication {
+  readonly authenticate: Authenticate;
+  readonly usage: UsageRecorder;
+  readonly memory: App['memory'];
+  /** Undefined where no credential is kept in memory. */
+  readonly feed: ChangeFeed | undefined;
+  /** The time of the database as far as it is known: replicas may have clocks of their own. */
+  readonly now: () => Date;
+}
+
+/** Who is calling, and what follows the database so that memory may say it. */
+function createAuthentication(settings: AppSettings, metrics: Metrics): Authentication {
+  const { config, hookDb, digestKeys, changes, log } = settings;
   const jwt = { keys: settings.signingKeys, ...config.jwt };
   const usage = createUsageRecorder();
+  const cache = createVerdictCache(config.cacheEntries);
+  const feed =
+    changes &&
+    followChanges(changes, cache, {
+      onDeaf: (error) => log.warn({ error }, 'changes are not heard: every request reads the database'),
+      onHearing: () => log.info('changes are heard: verified credentials are kept in memory'),
+    });
+  const now = (): Date => {
+    const databaseNow = feed?.databaseNow();
+    return databaseNow === undefined ? settings.now() : new Date(databaseNow);
+  };
+  const kinds = credentialKinds({ db: hookDb, digestKeys, jwt, now });
   const authenticate = createAuthenticate({
-    kinds: credentialKinds({ db: settings.hookDb, digestKeys, jwt, now }),
+    resolve: createVerifiedCredentials({ kinds, cache, feed, onLookUp: metrics.countLookUp }),
     now,
     observe({ kind, outcome, identified, address }) {
       metrics.countDecision(kind, outcome);
-      if (identified !== undefined) usage.record({ identified, outcome, at: now(), address });
+      if (identified !== undefined) usage.record({ identified, outcome, at: now().getTime(), address });
     },
   });
-  const { dispatch, schema, actions, metadata } = await createCore(settings);
+  const memory = { isUsed: () => feed?.hears() ?? false, size: () => cache.size };
+  metrics.watchMemory(memory);
+  return { authenticate, usage, memory, feed, now };
+}
+
+/** The whole wiring. Fails when code and Hasura's metadata disagree about the actions. */
+export async function createApp(settings: AppSettings): Promise<App> {
+  const { config, db, log, metrics = createMetrics() } = settings;
+  const { authenticate, usage, memory, feed, now } = createAuthentication(settings, metrics);
+  const caughtUp = async (): Promise<void> => await feed?.caughtUp();
+  const { dispatch, schema, actions, metadata } = await createCore({ ...settings, now, caughtUp });
   const { publicUrl } = config;
   const openApi = openApiDocument({ actions, schema, hookBody, publicUrl, version: await readVersion() });
   const table = routes(settings, { authenticate, dispatch, schema, metrics, openApi });
@@ -133,8 +185,14 @@ export async function createApp(settings: AppSettings): Promise<App> {
     takeTurn: (job, everySeconds) => takeTurn(db, job, everySeconds),
     giveBackTurn: (job, everySeconds, againInSeconds) => giveBackTurn(db, job, everySeconds, againInSeconds),
   });
+  feed?.start();
   return {
     routes: table,
+    caughtUp,
+    memory,
+    async stop() {
+      await feed?.stop();
+    },
     async readMetadata() {
       await metadata();
     },

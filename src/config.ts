@@ -20,6 +20,13 @@ export interface Config {
   /** Undefined: embedded. */
   readonly databaseUrl: string | undefined;
   readonly poolSize: number;
+  readonly changes: {
+    readonly mode: Environment['DATABASE_CHANGES'];
+    /** Undefined: as everything else. */
+    readonly listenUrl: string | undefined;
+    readonly boundMs: number;
+  };
+  readonly cacheEntries: number;
   readonly dataDir: string;
   readonly referenceApp: boolean;
   readonly secrets: SecretSettings;
@@ -106,7 +113,9 @@ function contradictions(env: Environment): string[] {
   const header = env.CLIENT_ADDRESS_HEADER?.toLowerCase();
   const isOneHeader = header !== undefined && header === env.CLIENT_ADDRESS_PROOF_HEADER?.toLowerCase();
   const flushesTooLate = env.USAGE_FLUSH_SECONDS * 3 > env.SESSION_IDLE_MINUTES * 60;
+  const listensElsewhere = env.DATABASE_LISTEN_URL !== undefined && env.DATABASE_URL === undefined;
   return [
+    ...(listensElsewhere ? ['DATABASE_LISTEN_URL is another way to DATABASE_URL, which is not set'] : []),
     ...(isOneHeader ? ['CLIENT_ADDRESS_PROOF_HEADER must not be the header of the address itself'] : []),
     ...(flushesTooLate
       ? ['USAGE_FLUSH_SECONDS must be at most a third of SESSION_IDLE_MINUTES, or sessions in use end']
@@ -127,6 +136,12 @@ function configOf(env: Environment): Config {
     publicUrl: env.PUBLIC_URL,
     databaseUrl: env.DATABASE_URL,
     poolSize: env.DATABASE_POOL_SIZE,
+    changes: {
+      mode: env.DATABASE_CHANGES,
+      listenUrl: env.DATABASE_LISTEN_URL,
+      boundMs: env.CREDENTIAL_CACHE_BOUND_MS,
+    },
+    cacheEntries: env.CREDENTIAL_CACHE_ENTRIES,
     dataDir: env.DATA_DIR,
     referenceApp: (env.REFERENCE_APP ?? (env.DATABASE_URL === undefined ? 'on' : 'off')) === 'on',
     secrets: {

@@ -110,6 +110,32 @@ export const environment = z.object({
       'Connections of this process to PostgreSQL: so many for the hook, and so many for everything else.',
     ),
   ),
+  DATABASE_CHANGES: z
+    .enum(['listen', 'poll'], { error: 'must be listen or poll' })
+    .default('listen')
+    .meta(
+      about(
+        'listen',
+        'How changes of credentials reach the memory of this process: `listen` (NOTIFY), or `poll` a table, for databases without NOTIFY.',
+      ),
+    ),
+  DATABASE_LISTEN_URL: postgresUrl
+    .optional()
+    .meta(
+      about(
+        '`DATABASE_URL`',
+        'Where to listen for changes, when `DATABASE_URL` leads through a pooler that hands connections on; the same database.',
+      ),
+    ),
+  CREDENTIAL_CACHE_ENTRIES: whole(0, 1_000_000, 100_000).meta(
+    about('100000', 'How many verified credentials are kept in memory; 0 keeps none and reads each anew.'),
+  ),
+  CREDENTIAL_CACHE_BOUND_MS: whole(100, 60_000, 1000).meta(
+    about(
+      '1000',
+      'Changes are told within milliseconds. A process that has not heard from the database for so long goes by nothing that it keeps in memory.',
+    ),
+  ),
   DATA_DIR: name
     .default('.graphwarden')
     .meta(about('.graphwarden', 'Where embedded mode keeps its database, secrets and demo credentials.')),

@@ -18,25 +18,21 @@ export function plainAddress(text: string | undefined): string | undefined {
 }
 
 /**
- * Whether a caller at this address may use a credential limited to these networks (CIDR, v4 or v6). No list allows
+ * Tells whether a caller at an address may use a credential limited to these networks (CIDR, v4 or v6). No list allows
  * every address; with a list, an address that we are not sure of is refused.
  */
-export function isAllowedAddress(address: string | undefined, cidrs: readonly string[] | null): boolean {
-  if (cidrs === null) return true;
-  const plain = plainAddress(address);
-  if (plain === undefined) return false;
-  const networks = new BlockList();
+export function addressCheck(cidrs: readonly string[] | null): (address: string | undefined) => boolean {
+  if (cidrs === null) return () => true;
   // Node lets `::/0` stand for IPv4 too; a network speaks of its own family only.
-  for (const cidr of cidrs.filter((each) => family(networkOf(each)) === family(plain)))
-    addNetwork(networks, cidr);
-  return networks.check(plain, family(plain));
+  const networks = { ipv4: new BlockList(), ipv6: new BlockList() };
+  for (const cidr of cidrs) {
+    const [network = '', prefix = ''] = cidr.split('/');
+    networks[family(network)].addSubnet(network, Number(prefix), family(network));
+  }
+  return (address) => {
+    const plain = plainAddress(address);
+    return plain !== undefined && networks[family(plain)].check(plain, family(plain));
+  };
 }
-
-const networkOf = (cidr: string): string => cidr.split('/')[0] ?? '';
 
 const family = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
-
-function addNetwork(networks: BlockList, cidr: string): void {
-  const [network = '', prefix = ''] = cidr.split('/');
-  networks.addSubnet(network, Number(prefix), family(network));
-}

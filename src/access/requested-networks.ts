@@ -5,7 +5,7 @@ import { plainAddress } from './networks.js';
 const shape = /^([0-9a-f.:]{2,45})\/(0|[1-9][0-9]{0,2})$/i;
 
 /**
- * The networks of a request, each once, written as `isAllowedAddress` and the database understand them. Throws InvalidInput
+ * The networks of a request, each once, written as `addressCheck` and the database understand them. Throws InvalidInput
  * naming the first entry that is no network, and says what it should be where that can be told.
  */
 export function requestedNetworks(cidrs: readonly string[]): readonly string[] {

@@ -19,17 +19,26 @@ export interface Dispatch {
   run(name: string, call: ActionCall): Promise<Record<string, unknown>>;
 }
 
-/** The one way to an action, for every door. */
-export function createDispatch(db: Database, actions: readonly Action[]): Dispatch {
+/**
+ * The one way to an action, for every door. What an action changed has reached `caughtUp`, this process's own memory of
+ * credentials, before its answer goes out: whoever revokes and then tries is refused.
+ */
+export function createDispatch(
+  db: Database,
+  actions: readonly Action[],
+  caughtUp: () => Promise<void>,
+): Dispatch {
   const byName = new Map(actions.map((action) => [action.name, action]));
   return {
     knows: (name) => byName.has(name),
     async run(name, { principal, request, input, role }) {
       const action = byName.get(name);
       if (action === undefined) throw new AppError('NotFound', 'no action of this name');
-      return await orUnavailable(() =>
+      const output = await orUnavailable(() =>
         action.perform({ db, principal: narrowed(principal, role), request, input }),
       );
+      if (action.needs !== 'read') await caughtUp();
+      return output;
     },
   };
 }

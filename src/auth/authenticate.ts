@@ -1,9 +1,8 @@
 import type { RemotePrincipal } from '../access/principal.js';
 import { narrowTo } from '../access/roles.js';
-import { orUnavailable } from '../store/database-errors.js';
-import { claimedJwtType } from '../tokens/session-jwt.js';
 import { credentialIn } from './authorization-header.js';
-import type { CredentialKind, Identified, RefusalReason } from './credentials/kind.js';
+import type { Identified, RefusalReason } from './credentials/kind.js';
+import type { ResolveCredential, Resolved } from './verified-credentials.js';
 
 /** A request as far as it says who is calling. */
 export interface Caller {
@@ -25,7 +24,7 @@ export type Authentication =
 
 /** What is told of every decision: to metrics, and to usage when the credential was identified. */
 export interface Observed {
-  readonly kind: CredentialKind['name'] | 'anonymous' | 'unclaimed';
+  readonly kind: Resolved[0] | 'anonymous';
   readonly outcome: 'allowed' | RefusalReason;
   readonly identified: Identified | undefined;
   readonly address: string | undefined;
@@ -34,7 +33,7 @@ export interface Observed {
 export type Authenticate = (caller: Caller) => Promise<Authentication>;
 
 interface AuthenticateSettings {
-  readonly kinds: readonly CredentialKind[];
+  readonly resolve: ResolveCredential;
   readonly now: () => Date;
   readonly observe: (decision: Observed) => void;
 }
@@ -46,29 +45,22 @@ type Decision = Authentication & { readonly identified?: Identified };
  * role it chooses), else refused, never silently nobody. Throws `Unavailable` when the database cannot be asked: an
  * outage is not a refusal.
  */
-export function createAuthenticate({ kinds, now, observe }: AuthenticateSettings): Authenticate {
+export function createAuthenticate({ resolve, now, observe }: AuthenticateSettings): Authenticate {
+  async function decide(caller: Caller): Promise<readonly [Observed['kind'], Decision]> {
+    const found = credentialIn(caller.authorization);
+    if (found === 'absent') return ['anonymous', { principal: { kind: 'anonymous' }, checkedAt: now() }];
+    if (found === 'malformed') return ['unclaimed', { refused: 'malformed' }];
+    const { address, counts, refreshes = false } = caller;
+    return await resolve({ text: found.credential, address, counts, refreshes });
+  }
+
   return async (caller) => {
-    const [kind, resolved] = await resolve(kinds, caller, now);
+    const [kind, resolved] = await decide(caller);
     const decision = inChosenRole(withinLimit(resolved, caller), caller.roles ?? []);
     const outcome = 'refused' in decision ? decision.refused : 'allowed';
     if (caller.counts) observe({ kind, outcome, identified: decision.identified, address: caller.address });
     return decision;
   };
-}
-
-async function resolve(
-  kinds: readonly CredentialKind[],
-  { authorization, address, counts, refreshes = false }: Caller,
-  now: () => Date,
-): Promise<[Observed['kind'], Decision]> {
-  const found = credentialIn(authorization);
-  if (found === 'absent') return ['anonymous', { principal: { kind: 'anonymous' }, checkedAt: now() }];
-  if (found === 'malformed') return ['unclaimed', { refused: 'malformed' }];
-  const text = found.credential;
-  const presented = { text, jwtType: claimedJwtType(text), address, counts, refreshes };
-  const kind = kinds.find((candidate) => candidate.claims(presented));
-  if (kind === undefined) return ['unclaimed', { refused: 'malformed' }];
-  return [kind.name, await orUnavailable(() => kind.resolve(presented))];
 }
 
 function withinLimit(decision: Decision, { servesLimited = false }: Caller): Decision {

@@ -3,6 +3,10 @@ import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } f
 export interface Metrics {
   /** One decision about a presented credential: its kind, and `allowed` or the reason of the refusal. */
   countDecision(kind: string, outcome: string): void;
+  /** How a credential was looked up: found in memory, read and kept, or read because memory cannot be relied upon. */
+  countLookUp(how: 'hit' | 'miss' | 'uncached'): void;
+  /** What memory is worth whenever the metrics are read. */
+  watchMemory(memory: { readonly isUsed: () => boolean; readonly size: () => number }): void;
   /** One run of a job on this replica: when it succeeded last, and how often it failed. */
   countJob(job: string, succeeded: boolean): void;
   /** Prometheus' text format. */
@@ -19,14 +23,24 @@ const lastSuccess = 'graphwarden_job_last_success_timestamp_seconds';
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'graphwarden_' });
-  const tally = createTally();
+  const decisions = createTally();
   new Counter({
     name: 'graphwarden_authentications_total',
     help: 'Credentials presented, by kind and outcome',
     labelNames: ['kind', 'outcome'],
     registers: [registry],
     collect() {
-      for (const { kind, outcome, count } of tally.drain()) this.inc({ kind, outcome }, count);
+      for (const { kind, outcome, count } of decisions.drain()) this.inc({ kind, outcome }, count);
+    },
+  });
+  const lookUps = createTally();
+  new Counter({
+    name: 'graphwarden_credential_lookups_total',
+    help: 'Credentials looked up: hit (in memory), miss (read and kept), uncached (read, memory cannot be relied upon)',
+    labelNames: ['how'],
+    registers: [registry],
+    collect() {
+      for (const { outcome, count } of lookUps.drain()) this.inc({ how: outcome }, count);
     },
   });
   const jobSuccess = new Gauge({
@@ -45,7 +59,18 @@ export function createMetrics(): Metrics {
   return {
     countJob: (job, succeeded) =>
       succeeded ? jobSuccess.setToCurrentTime({ job }) : jobFailures.inc({ job }),
-    countDecision: tally.count,
+    watchMemory({ isUsed, size }) {
+      gauge(
+        registry,
+        'graphwarden_credential_memory_used',
+        'Whether credentials are kept in memory (1) or read for every request (0)',
+        () => Number(isUsed()),
+        'min',
+      );
+      gauge(registry, 'graphwarden_credential_memory_entries', 'Verified credentials in memory', size);
+    },
+    countLookUp: (how) => lookUps.count('all', how),
+    countDecision: decisions.count,
     text: () => registry.metrics(),
     contentType: registry.contentType,
     snapshot: () => registry.getMetricsAsJSON(),
@@ -93,4 +118,23 @@ function createTally() {
       return since;
     },
   };
+}
+
+/** A number that is read when it is asked for; of several processes, their sum or their smallest. */
+function gauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  read: () => number,
+  aggregator: 'sum' | 'min' = 'sum',
+): void {
+  new Gauge({
+    name,
+    aggregator,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read());
+    },
+  });
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
-import { type App, createApp } from '../app.js';
+import { type App, type AppSettings, createApp } from '../app.js';
 import type { Config } from '../config.js';
 import { keepAddress, seedDemo } from '../demo.js';
 import { createHttpServer } from '../http/server.js';
@@ -91,6 +91,7 @@ async function run(config: Config, url: string, log: Log, metrics?: Metrics): Pr
     await Promise.all([db.$client.end(), hookDb.$client.end()]);
   };
   let server: Server | undefined;
+  let stopApp = (): Promise<void> => Promise.resolve();
   try {
     const passwords = createPasswords({ cost: passwordCost });
     const throttle = createLoginThrottle(db.$client);
@@ -99,6 +100,7 @@ async function run(config: Config, url: string, log: Log, metrics?: Metrics): Pr
       config,
       db,
       hookDb,
+      changes: changesOf(config, url),
       log,
       ...secrets,
       passwords,
@@ -107,14 +109,23 @@ async function run(config: Config, url: string, log: Log, metrics?: Metrics): Pr
       now,
       ...(metrics && { metrics }),
     });
+    stopApp = app.stop;
     await app.readMetadata();
     server = await listen(config, app);
     return { server, app, closePools, log, address: config.publicUrl ?? addressOf(server) };
   } catch (error) {
     shut(server);
+    await stopApp();
     await closePools();
     throw error;
   }
+}
+
+/** How this process is told of changes in the database at `url`; nothing is kept in memory where nothing may be. */
+function changesOf({ cacheEntries, changes }: Config, url: string): AppSettings['changes'] {
+  if (cacheEntries === 0) return undefined;
+  const clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
+  return { ...changes, url, listenUrl: changes.listenUrl ?? url, clocks };
 }
 
 function shut(server: Server | undefined): void {
@@ -164,13 +175,14 @@ async function welcome(address: string, demoFile: string | undefined): Promise<v
 }
 
 /** Stops taking requests, lets those under way finish (for ten seconds), writes what is in memory, closes the database. */
-async function stop({ server, closePools, log }: Running, jobs: RepeatedJob): Promise<void> {
+async function stop({ server, app, closePools, log }: Running, jobs: RepeatedJob): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   const late = setTimeout(() => server.closeAllConnections(), drainMs);
   await closed;
   clearTimeout(late);
   await jobs.stop();
+  await app.stop();
   await closePools().catch((error: unknown) => log.warn({ error }, 'the pool did not close tidily'));
 }
 

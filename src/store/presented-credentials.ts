@@ -68,6 +68,7 @@ export interface PresentedServiceToken extends OpaqueColumns {
   readonly principal_name: string;
   readonly principal_is_active: boolean;
   readonly workspace_id: string;
+  readonly owner_id: string;
   readonly owner_is_active: boolean;
   readonly owner_workspace_role: 'guest' | 'member' | 'maintainer' | 'owner' | null;
   readonly allowed_cidrs: string[] | null;
@@ -83,7 +84,7 @@ export interface PresentedServiceToken extends OpaqueColumns {
 const serviceTokenText = `
   select ${opaqueColumns}, t.allowed_cidrs::text[] as allowed_cidrs, t.rate_limit_per_minute,
          coalesce('service_token' = any (p.frozen_kinds), true) as is_frozen,
-         s.id as principal_id, s.name as principal_name, s.is_active as principal_is_active, s.workspace_id,
+         s.id as principal_id, s.name as principal_name, s.is_active as principal_is_active, s.workspace_id, s.owner_id,
          u.is_active as owner_is_active, m.role as owner_workspace_role, g.*
     from graphwarden.service_token t
     join graphwarden.service_principal s on s.id = t.principal_id

@@ -33,6 +33,13 @@ const staleKinds = [
     removal: sql`delete from graphwarden.credential_usage t`,
   },
   {
+    // Whoever polls and comes this late begins anew.
+    name: 'changes for those who poll',
+    from: sql`graphwarden.credential_change t where t.at < now() - interval '1 hour'`,
+    key: sql`t.number`,
+    removal: sql`delete from graphwarden.credential_change t`,
+  },
+  {
     name: 'one-time codes',
     from: sql`graphwarden.password_code t where t.expires_at < now()`,
     key: sql`t.user_id`,

@@ -9,8 +9,12 @@ export interface JwtSettings {
   readonly audience: string;
 }
 
+/** How the header of every JWT of ours begins: `{"` in base64url. */
+const beginning = 'eyJ';
+
 /** The `typ` of a JWT, unverified: it only says which kind claims it. Undefined when the text is no JWT at all. */
 export function claimedJwtType(credential: string): string | undefined {
+  if (!credential.startsWith(beginning)) return undefined;
   try {
     return decodeProtectedHeader(credential).typ;
   } catch {
@@ -47,6 +51,7 @@ export async function verifyJwt<T>(
   now: Date,
   clockTolerance = 0,
 ): Promise<T | undefined> {
+  if (!isCanonical(credential)) return undefined;
   try {
     const { payload } = await jwtVerify(credential, ({ kid }) => keyOf(settings, kid), {
       algorithms: ['EdDSA'],
@@ -62,6 +67,15 @@ export async function verifyJwt<T>(
     if (error instanceof errors.JOSEError) return undefined;
     throw error;
   }
+}
+
+/**
+ * Whether the signature is written as base64url writes it (RFC 4648 §3.5): otherwise one JWT would have many texts, and
+ * whoever holds it could fill what is kept by text.
+ */
+function isCanonical(credential: string): boolean {
+  const signature = credential.slice(credential.lastIndexOf('.') + 1);
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
 }
 
 /** A moment at which no JWT has expired: for reading what a text says, never for letting it in. */

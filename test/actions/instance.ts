@@ -6,7 +6,7 @@ import { type App, createApp } from '../../src/app.js';
 import { createHttpServer } from '../../src/http/server.js';
 import { type Database, openDatabase } from '../../src/store/database.js';
 import { createLoginThrottle } from '../../src/store/login-throttle.js';
-import { type Service, type ServiceOptions, metadataDirectory } from '../support/service.js';
+import { type Service, type ServiceOptions, changesIn, metadataDirectory } from '../support/service.js';
 
 interface InstanceOptions extends Pick<ServiceOptions, 'throttle'> {
   /** Another database than the service's. */
@@ -32,6 +32,7 @@ export async function startInstance(service: Service, options: InstanceOptions =
     config: service.config,
     db,
     hookDb: db,
+    changes: changesIn(service.config, url),
     log: pino({ level: 'debug' }, collector(lines)),
     actionSecret: service.actionSecret,
     digestKeys: service.digestKeys,
@@ -44,7 +45,7 @@ export async function startInstance(service: Service, options: InstanceOptions =
   const server = createHttpServer(app.routes);
   const address = await listen(server);
   return {
-    ...callers(address, service.actionSecret),
+    ...callers(address, service.actionSecret, app.caughtUp),
     app,
     db,
     url: address,
@@ -52,6 +53,7 @@ export async function startInstance(service: Service, options: InstanceOptions =
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
+      await app.stop();
       if (!db.$client.ended) await db.$client.end();
     },
   };
@@ -72,24 +74,34 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
-/** The doors at an address. */
-export function callers(url: string, actionSecret: string): Pick<Service, 'action' | 'graphql' | 'hook'> {
+/** The doors at an address; each asks only when what was committed has been told there, if that can be waited for. */
+export function callers(
+  url: string,
+  actionSecret: string,
+  caughtUp: () => Promise<void> = () => Promise.resolve(),
+): Pick<Service, 'action' | 'graphql' | 'hook'> {
   const bearer = (token: string | undefined): Record<string, string> =>
     token === undefined ? {} : { Authorization: `Bearer ${token}` };
   return {
-    hook: async (token, headers = {}) =>
-      await request(url)
+    async hook(token, headers = {}) {
+      await caughtUp();
+      return await request(url)
         .get('/hasura/auth')
-        .set({ ...bearer(token), ...headers }),
-    action: async (name, input, { token, headers = {} } = {}) =>
-      await request(url)
+        .set({ ...bearer(token), ...headers });
+    },
+    async action(name, input, { token, headers = {} } = {}) {
+      await caughtUp();
+      return await request(url)
         .post(`/hasura/actions/${name}`)
         .set({ ...bearer(token), 'Hasura-Action-Secret': actionSecret, ...headers })
-        .send({ action: { name }, input, session_variables: {} }),
-    graphql: async (query, { token, variables, headers = {} } = {}) =>
-      await request(url)
+        .send({ action: { name }, input, session_variables: {} });
+    },
+    async graphql(query, { token, variables, headers = {} } = {}) {
+      await caughtUp();
+      return await request(url)
         .post('/graphql')
         .set({ ...bearer(token), ...headers })
-        .send({ query, variables }),
+        .send({ query, variables });
+    },
   };
 }

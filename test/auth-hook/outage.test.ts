@@ -10,7 +10,8 @@ let credentials: [string, string][];
 let tokenId: string;
 beforeAll(async () => {
   wire = await startTcpProxy(process.env['TEST_POSTGRES_URL'] ?? '');
-  service = await startService({ databaseUrl: wire.urlThrough });
+  // What is kept in memory has outages of its own: test/auth-hook/deafness.test.ts.
+  service = await startService({ databaseUrl: wire.urlThrough, env: { CREDENTIAL_CACHE_ENTRIES: '0' } });
   const { id, token, sessionId } = await service.person();
   const principal = await service.world.principal(await service.world.workspace({ owner: id }), id);
   const document = { model: 'report', objectId: id, reportId: id };

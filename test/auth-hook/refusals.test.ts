@@ -265,9 +265,12 @@ describe('what the database is asked', () => {
     return statements;
   };
 
-  test('one statement for a credential that may be ours', async () => {
-    expect(await statementsDuring(() => service.hook(good.text))).toBe(1);
-    expect(await statementsDuring(() => service.hook(service.opaque('service_token').text))).toBe(1);
+  test('one statement for a credential that may be ours, and none when it comes again', async () => {
+    const fresh = await service.apiToken((await service.person()).id);
+    for (const { text } of [fresh, service.opaque('service_token')]) {
+      expect(await statementsDuring(() => service.hook(text))).toBe(1);
+      expect(await statementsDuring(() => service.hook(text))).toBe(0);
+    }
   });
 
   test('none for a checksum, a signature or a shape that is wrong', async () => {

@@ -21,6 +21,7 @@ async function replica() {
   const { config, db, signingKeys, digestKeys, passwords, actionSecret } = service;
   return await createApp({
     ...{ config, db, hookDb: db, signingKeys, digestKeys, passwords, actionSecret, metadataDirectory },
+    changes: undefined,
     log: createLog('silent'),
     throttle: createLoginThrottle(db.$client),
     now: () => new Date(),

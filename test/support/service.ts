@@ -93,7 +93,13 @@ export interface Service {
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const database = await cloneDatabase();
   const config = settled(
-    readConfig({ ...(await newSecrets()), DATABASE_URL: database.url, LOG_LEVEL: 'silent', ...options.env }),
+    readConfig({
+      ...(await newSecrets()),
+      DATABASE_URL: database.url,
+      LOG_LEVEL: 'silent',
+      ...changesMode,
+      ...options.env,
+    }),
   );
   const { actionSecret = '', digestKeys = [], signingKeys: jwks = [] } = config.secrets;
   const signingKeys = await importSigningKeys(jwks);
@@ -107,6 +113,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     config,
     db,
     hookDb: db,
+    changes: changesIn(config, options.databaseUrl?.(database.url) ?? database.url),
     log: createLog(config.logLevel),
     actionSecret,
     digestKeys,
@@ -135,15 +142,25 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   };
   return {
     ...base,
-    ...doors(base.url, actionSecret),
+    ...doors(base.url, actionSecret, app.caughtUp),
     ...credentials({ world, jwt, digestKeys, passwords }),
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
+      await app.stop();
       await db.$client.end();
       await database.drop();
     },
   };
+}
+
+/** TEST_DATABASE_CHANGES=poll runs every test on a service that polls. */
+const changesMode = { DATABASE_CHANGES: process.env['TEST_DATABASE_CHANGES'] ?? 'listen' };
+
+/** As the process of the service follows changes. */
+export function changesIn({ changes, cacheEntries }: Config, url: string): AppSettings['changes'] {
+  const clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
+  return cacheEntries === 0 ? undefined : { ...changes, url, listenUrl: changes.listenUrl ?? url, clocks };
 }
 
 function settled(config: ReturnType<typeof readConfig>): Config {
@@ -165,17 +182,27 @@ function addressOf(server: Server): string {
 const bearer = (token: string | undefined): Headers =>
   token === undefined ? {} : { Authorization: `Bearer ${token}` };
 
-function doors(url: string, actionSecret: string): Pick<Service, 'hook' | 'hookPost' | 'action' | 'graphql'> {
+/** What a test has committed is told before it asks: whatever the service keeps in memory, no answer may show it. */
+function doors(
+  url: string,
+  actionSecret: string,
+  caughtUp: App['caughtUp'],
+): Pick<Service, 'hook' | 'hookPost' | 'action' | 'graphql'> {
   return {
-    hook: async (token, headers = {}) =>
-      await request(url)
+    async hook(token, headers = {}) {
+      await caughtUp();
+      return await request(url)
         .get('/hasura/auth')
-        .set({ ...bearer(token), ...headers }),
-    hookPost: async (token, headers = {}, hasuraRequest = null) =>
-      await request(url)
+        .set({ ...bearer(token), ...headers });
+    },
+    async hookPost(token, headers = {}, hasuraRequest = null) {
+      await caughtUp();
+      return await request(url)
         .post('/hasura/auth')
-        .send({ headers: { ...bearer(token), ...headers }, request: hasuraRequest }),
+        .send({ headers: { ...bearer(token), ...headers }, request: hasuraRequest });
+    },
     async action(name, input, { token, role, secret = actionSecret, headers = {}, body } = {}) {
+      await caughtUp();
       const sent = body ?? {
         action: { name },
         input,
@@ -187,11 +214,13 @@ function doors(url: string, actionSecret: string): Pick<Service, 'hook' | 'hookP
         .set('Content-Type', 'application/json')
         .send(typeof sent === 'string' ? sent : JSON.stringify(sent));
     },
-    graphql: async (document, { token, variables, headers = {} } = {}) =>
-      await request(url)
+    async graphql(document, { token, variables, headers = {} } = {}) {
+      await caughtUp();
+      return await request(url)
         .post('/graphql')
         .set({ ...bearer(token), ...headers })
-        .send({ query: document, variables }),
+        .send({ query: document, variables });
+    },
   };
 }
 

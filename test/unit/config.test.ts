@@ -29,6 +29,8 @@ describe('the configuration of nothing', () => {
       publicUrl: undefined,
       databaseUrl: undefined,
       poolSize: 10,
+      changes: { mode: 'listen', listenUrl: undefined, boundMs: 1000 },
+      cacheEntries: 100_000,
       dataDir: '.graphwarden',
       referenceApp: true,
       secrets: { actionSecret: undefined, digestKeys: undefined, signingKeys: undefined },

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isAllowedAddress, plainAddress } from '../../src/access/networks.js';
+import { addressCheck, plainAddress } from '../../src/access/networks.js';
+
+const isAllowedAddress = (address: string | undefined, cidrs: readonly string[] | null): boolean =>
+  addressCheck(cidrs)(address);
 
 describe('the plain form of an address', () => {
   test.each([

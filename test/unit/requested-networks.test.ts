@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isAllowedAddress } from '../../src/access/networks.js';
+import { addressCheck } from '../../src/access/networks.js';
 import { requestedNetworks } from '../../src/access/requested-networks.js';
+
+const isAllowedAddress = (address: string | undefined, cidrs: readonly string[] | null): boolean =>
+  addressCheck(cidrs)(address);
 
 const refusedWith = (...cidrs: string[]): string => {
   try {

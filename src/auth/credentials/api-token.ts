@@ -3,8 +3,8 @@ import { scopeLevelOf } from '../../access/scopes.js';
 import type { Database } from '../../store/database.js';
 import { type PresentedApiToken, findPresentedApiToken } from '../../store/presented-credentials.js';
 import { type DigestKey, claimsOpaqueKind } from '../../tokens/opaque-token.js';
-import { type Check, type CredentialKind, firstReason } from './kind.js';
-import { resolveOpaque } from './opaque.js';
+import { type Check, type CredentialKind, type Subjects, memberSubject } from './kind.js';
+import { verifyOpaque } from './opaque.js';
 
 /** What must hold of a `gwat_` token whose secret was right, in this order. */
 const checks: readonly Check<PresentedApiToken>[] = [
@@ -21,14 +21,21 @@ export function apiTokenKind(db: Database, keys: readonly DigestKey[]): Credenti
   return {
     name: 'api_token',
     claims: ({ text }) => claimsOpaqueKind(text, 'api_token'),
-    resolve: async ({ text }) =>
-      await resolveOpaque(text, {
+    verify: async ({ text }) =>
+      await verifyOpaque(text, {
         kind: 'api_token',
         keys,
         find: (tokenId) => findPresentedApiToken(db, tokenId),
-        judge: (row) => Promise.resolve(firstReason(checks, row) ?? principalOf(row)),
+        checks,
+        principalOf,
+        restsOn,
       }),
   };
+}
+
+function restsOn({ id, user_id: userId, workspace_id: workspaceId }: PresentedApiToken): Subjects {
+  const always = [id, userId, 'policy'];
+  return workspaceId === null ? always : [...always, memberSubject(workspaceId, userId)];
 }
 
 /** A token limited to a workspace acts as `user`, whatever its person's standing. */

@@ -28,12 +28,16 @@ export interface Presented {
   readonly text: string;
   /** The `typ` that the text claims if it is a JWT; unverified. */
   readonly jwtType: string | undefined;
+  /** Whether a login JWT past its end will do, if its session lives. */
+  readonly refreshes: boolean;
+}
+
+/** What differs between two requests with one credential. */
+export interface Circumstances {
   /** Where the caller is, if we are sure of it. */
   readonly address: string | undefined;
   /** Whether this request counts against rates; it does at the first door it reaches, not again at the action door. */
   readonly counts: boolean;
-  /** Whether a login JWT past its end will do, if its session lives. */
-  readonly refreshes: boolean;
 }
 
 /** The credential's row, known because its secret or signature was right. */
@@ -50,16 +54,39 @@ export interface Identified {
   readonly previous?: boolean;
 }
 
-export type Resolution =
-  | { readonly principal: CredentialPrincipal; readonly identified: Identified; readonly checkedAt: Date }
-  | { readonly refused: RefusalReason; readonly identified?: Identified };
+/**
+ * The subjects whose change voids a verdict, as the database tells of them (drizzle/product/0003_changes.sql): ids of rows,
+ * `memberSubject`, 'policy', and 'new' for what a new credential would change. Empty where no row was read.
+ */
+export type Subjects = readonly string[];
+
+/** How the database tells of somebody's membership of a workspace. */
+export const memberSubject = (workspaceId: string, userId: string): string => `${workspaceId} ${userId}`;
+
+/** What the checks of a kind found. It holds for every request with this text until it ends or one of the subjects changes. */
+export type Verdict = Accepted | Refused;
+
+export interface Accepted {
+  readonly principal: CredentialPrincipal;
+  readonly identified: Identified;
+  readonly checkedAt: Date;
+  readonly restsOn: Subjects;
+  /** The last checks of a kind, those that look at the single request; absent where there is nothing to look at. */
+  readonly admit?: (request: Circumstances) => Promise<RefusalReason | undefined>;
+}
+
+export interface Refused {
+  readonly refused: RefusalReason;
+  readonly identified?: Identified;
+  readonly restsOn: Subjects;
+}
 
 /** One sort of credential. Exactly one kind claims a credential, and its word is final. */
 export interface CredentialKind {
   readonly name: CredentialPrincipal['kind'];
   claims(presented: Presented): boolean;
   /** Checks in the order that the kind's file lists. Throws when it cannot tell (the database does not answer). */
-  resolve(presented: Presented): Promise<Resolution>;
+  verify(presented: Presented): Promise<Verdict>;
 }
 
 /** One line of a kind's list of checks: the reason, and whether it applies. */

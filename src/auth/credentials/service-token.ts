@@ -1,19 +1,15 @@
-import { isAllowedAddress } from '../../access/networks.js';
+import { addressCheck } from '../../access/networks.js';
 import { presetOf } from '../../access/presets.js';
 import type { ServicePrincipal } from '../../access/principal.js';
 import type { Database } from '../../store/database.js';
 import { type PresentedServiceToken, findPresentedServiceToken } from '../../store/presented-credentials.js';
 import { type DigestKey, claimsOpaqueKind } from '../../tokens/opaque-token.js';
 import type { RateLimit } from '../rate-limit.js';
-import { type Check, type CredentialKind, type Presented, type RefusalReason, firstReason } from './kind.js';
-import { resolveOpaque } from './opaque.js';
+import { type Accepted, type Check, type CredentialKind, type Subjects, memberSubject } from './kind.js';
+import { verifyOpaque } from './opaque.js';
 
-interface Attempt extends PresentedServiceToken {
-  readonly address: string | undefined;
-}
-
-/** What must hold of a `gwst_` token whose secret was right, in this order; the rate comes after all of it. */
-const checks: readonly Check<Attempt>[] = [
+/** What must hold of a `gwst_` token whose secret was right, in this order; then come the address and the rate, by `admissionOf`. */
+const checks: readonly Check<PresentedServiceToken>[] = [
   ['superseded', (row) => row.is_superseded],
   ['revoked', (row) => row.is_revoked],
   ['expired', (row) => row.is_expired],
@@ -21,7 +17,6 @@ const checks: readonly Check<Attempt>[] = [
   ['principal_inactive', (row) => !row.principal_is_active],
   ['owner_inactive', (row) => !row.owner_is_active],
   ['owner_left_workspace', (row) => (row.owner_workspace_role ?? 'guest') === 'guest'],
-  ['address_not_allowed', (row) => !isAllowedAddress(row.address, row.allowed_cidrs)],
 ];
 
 /** The `gwst_` token of a service principal. */
@@ -29,24 +24,39 @@ export function serviceTokenKind(db: Database, keys: readonly DigestKey[], rate:
   return {
     name: 'service_token',
     claims: ({ text }) => claimsOpaqueKind(text, 'service_token'),
-    resolve: async ({ text, address, counts }) =>
-      await resolveOpaque(text, {
+    verify: async ({ text }) =>
+      await verifyOpaque(text, {
         kind: 'service_token',
         keys,
         find: (tokenId) => findPresentedServiceToken(db, tokenId),
-        judge: async (row) =>
-          firstReason(checks, { ...row, address }) ?? (await overRate(row, rate, counts)) ?? principalOf(row),
+        checks,
+        principalOf,
+        restsOn,
+        admissionOf: (row) => admissionOf(row, rate),
       }),
   };
 }
 
-async function overRate(
-  { id, rate_limit_per_minute: perMinute }: PresentedServiceToken,
+const restsOn = (row: PresentedServiceToken): Subjects => [
+  row.id,
+  row.principal_id,
+  row.owner_id,
+  memberSubject(row.workspace_id, row.owner_id),
+  'policy',
+];
+
+/** Whether a request comes from where it may, and then, whether it is not one too many; requests from elsewhere use up no rate. */
+function admissionOf(
+  { id, allowed_cidrs: networks, rate_limit_per_minute: perMinute }: PresentedServiceToken,
   rate: RateLimit,
-  counts: Presented['counts'],
-): Promise<RefusalReason | undefined> {
-  if (perMinute === null || !counts) return undefined;
-  return (await rate.allows(id, perMinute)) ? undefined : 'rate_limited';
+): Accepted['admit'] {
+  if (networks === null && perMinute === null) return undefined;
+  const isAllowedAddress = addressCheck(networks);
+  return async ({ address, counts }) => {
+    if (!isAllowedAddress(address)) return 'address_not_allowed';
+    if (perMinute === null || !counts) return undefined;
+    return (await rate.allows(id, perMinute)) ? undefined : 'rate_limited';
+  };
 }
 
 const principalOf = (row: PresentedServiceToken): ServicePrincipal => ({

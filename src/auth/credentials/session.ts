@@ -1,7 +1,7 @@
 import type { CredentialPrincipal, Person } from '../../access/principal.js';
 import type { Database } from '../../store/database.js';
 import { type PresentedSession, findPresentedSession } from '../../store/presented-credentials.js';
-import { type Check, type RefusalReason, type Resolution, firstReason } from './kind.js';
+import { type Check, type RefusalReason, type Verdict, firstReason } from './kind.js';
 
 /** What must hold of the session behind a login or collab JWT, in this order; each kind adds its own freeze. */
 const sessionChecks: readonly Check<PresentedSession>[] = [
@@ -24,8 +24,8 @@ interface Standing {
   readonly endsAt: Date;
 }
 
-/** Resolves a JWT whose claims are verified (undefined: they are not) by the session that it names. */
-export async function resolveSession<Claims extends SessionClaims>(
+/** Verifies a JWT whose claims are right (undefined: they are not) by the session that it names. */
+export async function verifySession<Claims extends SessionClaims>(
   db: Database,
   claims: Claims | undefined,
   freeze: Check<PresentedSession>,
@@ -34,18 +34,21 @@ export async function resolveSession<Claims extends SessionClaims>(
     claims: Claims,
     row: PresentedSession,
   ) => CredentialPrincipal | RefusalReason,
-): Promise<Resolution> {
-  if (claims === undefined) return { refused: 'signature' };
+): Promise<Verdict> {
+  if (claims === undefined) return { refused: 'signature', restsOn: [] };
   const row = await findPresentedSession(db, claims.sessionId);
-  if (row === undefined) return { refused: 'unknown' };
-  if (row.user_id !== claims.userId) return { refused: 'wrong_subject' };
-  const identified = { id: row.id, kind: 'session' } as const;
+  if (row === undefined) return { refused: 'unknown', restsOn: ['new'] };
+  if (row.user_id !== claims.userId) return { refused: 'wrong_subject', restsOn: [row.id] };
+  const found = {
+    identified: { id: row.id, kind: 'session' },
+    restsOn: [row.id, row.user_id, 'policy'],
+  } as const;
   const refused = firstReason([...sessionChecks, freeze], row);
-  if (refused !== undefined) return { refused, identified };
+  if (refused !== undefined) return { refused, ...found };
   const endsAt = claims.expiresAt < row.ends_at ? claims.expiresAt : row.ends_at;
   const person = { id: row.user_id, username: row.username, role: row.role };
   const principal = principalOf({ person, credentialId: row.id, endsAt }, claims, row);
   return typeof principal === 'string'
-    ? { refused: principal, identified }
-    : { principal, identified, checkedAt: row.checked_at };
+    ? { refused: principal, ...found }
+    : { principal, checkedAt: row.checked_at, ...found };
 }

@@ -2,3 +2,4 @@
 export * from './people.js';
 export * from './credentials.js';
 export * from './administration.js';
+export * from './changes.js';

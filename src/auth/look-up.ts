@@ -1,0 +1,56 @@
+import { AppError } from '../errors.js';
+import type { ChangeFeed } from '../store/changes/follow-changes.js';
+import { orUnavailable } from '../store/database-errors.js';
+import type { CredentialKind, Presented } from './credentials/kind.js';
+import type { Entry, VerdictCache } from './verdict-cache.js';
+
+/** Credentials that are being verified at once; beyond, the answer is that we cannot tell. A few tenths of a second's worth. */
+const mostAtOnce = 500;
+
+interface Settings {
+  readonly cache: VerdictCache;
+  readonly feed: Pick<ChangeFeed, 'hears'> | undefined;
+}
+
+/** Verifies a credential, whose digest is the key; throws `Unavailable` when that cannot be done now. */
+export type LookUp = (key: string, kind: CredentialKind, presented: Presented) => Promise<Entry>;
+
+/**
+ * Verifies credentials by asking the database. While changes are heard, all who present the same text at the same time share
+ * one look-up, and what it finds is kept. A login JWT that may be past its end is looked up by itself: nobody else may
+ * go by what it is allowed.
+ */
+export function createLookUp({ cache, feed }: Settings): LookUp {
+  const flights = new Map<string, Promise<Entry & { readonly mark: number }>>();
+  let underWay = 0;
+
+  async function verify(kind: CredentialKind, presented: Presented): Promise<Entry> {
+    if (underWay >= mostAtOnce) throw new AppError('Unavailable', 'too many credentials to look up at once');
+    underWay += 1;
+    try {
+      return { kind: kind.name, verdict: await orUnavailable(() => kind.verify(presented)) };
+    } finally {
+      underWay -= 1;
+    }
+  }
+
+  function takeOff(...[key, kind, presented]: Parameters<LookUp>) {
+    const mark = cache.mark();
+    const flight = verify(kind, presented)
+      .then((entry) => {
+        cache.keep(key, entry, mark);
+        return { ...entry, mark };
+      })
+      .finally(() => flights.delete(key));
+    flights.set(key, flight);
+    return flight;
+  }
+
+  return async (key, kind, presented) => {
+    if (presented.refreshes || feed?.hears() !== true) return await verify(kind, presented);
+    const found = await (flights.get(key) ?? takeOff(key, kind, presented));
+    // It may have been read before this request came, and something may have changed in between: then once more.
+    if (feed.hears() && cache.holds(found.verdict.restsOn, found.mark)) return found;
+    return await verify(kind, presented);
+  };
+}

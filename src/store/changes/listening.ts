@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { type Ear, type Told, connect } from './ear.js';
+
+/** The channel on which drizzle/product/0003_changes.sql tells of changes. */
+const changes = 'graphwarden_changes';
+
+export interface ListenSettings {
+  /** By which everything else reaches the database; through a pooler, perhaps. */
+  readonly url: string;
+  /** The same database, by connections that stay what they are. */
+  readonly listenUrl: string;
+}
+
+/**
+ * Listens to what the database notifies. PostgreSQL delivers notifications in the order of the commits, so a heartbeat that
+ * comes back has every earlier change before it. It is sent where everything else of this process goes: one that never
+ * arrives says that the listener hears another database, or a pooler.
+ */
+export async function listen({ url, listenUrl }: ListenSettings, told: Told): Promise<Ear> {
+  const beats = `graphwarden_beat_${randomUUID().replaceAll('-', '')}`;
+  const listener = await connect(listenUrl, 'graphwarden changes');
+  const sender = await connect(url, 'graphwarden heartbeat').catch(async (error: unknown) => {
+    await listener.close();
+    throw error;
+  });
+  const close = async (): Promise<void> => {
+    await Promise.all([listener.close(), sender.close()]);
+  };
+  let awaited: { readonly text: string; readonly arrived: () => void } | undefined;
+  listener.client.on('notification', ({ channel, payload = '' }) => {
+    if (channel === changes) told.changed(payload);
+    else if (payload === awaited?.text) awaited.arrived();
+  });
+  try {
+    await listener.client.query(`LISTEN ${changes}; LISTEN ${beats}`);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    close,
+    async beat() {
+      const text = randomUUID();
+      const arrival = new Promise<void>((arrived) => (awaited = { text, arrived }));
+      const sent = sender.client.query<{ now: number }>(
+        'select pg_notify($1, $2), (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
+        [beats, text],
+      );
+      const [found] = await Promise.race([Promise.all([sent, arrival]), listener.ended, sender.ended]);
+      return found.rows[0]?.now ?? Number.NaN;
+    },
+  };
+}
