@@ -145,7 +145,7 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
     changes &&
     followChanges(changes, cache, {
       onDeaf: (error) => log.warn({ error }, 'changes are not heard: every request reads the database'),
-      onHearing: () => log.info('changes are heard: verified credentials are kept in memory'),
+      onHearing: () => log.info('changes are heard again: verified credentials are kept in memory'),
     });
   const now = (): Date => {
     const databaseNow = feed?.databaseNow();
@@ -155,9 +155,9 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
   const authenticate = createAuthenticate({
     resolve: createVerifiedCredentials({ kinds, cache, feed, onLookUp: metrics.countLookUp }),
     now,
-    observe({ kind, outcome, identified, address }) {
+    observe({ kind, outcome, identified, address, checkedAt = now() }) {
       metrics.countDecision(kind, outcome);
-      if (identified !== undefined) usage.record({ identified, outcome, at: now().getTime(), address });
+      if (identified !== undefined) usage.record({ identified, outcome, at: checkedAt.getTime(), address });
     },
   });
   const memory = { isUsed: () => feed?.hears() ?? false, size: () => cache.size };
