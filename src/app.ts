@@ -155,9 +155,9 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
   const authenticate = createAuthenticate({
     resolve: createVerifiedCredentials({ kinds, cache, feed, onLookUp: metrics.countLookUp }),
     now,
-    observe({ kind, outcome, identified, address }) {
+    observe({ kind, outcome, identified, address, checkedAt = now() }) {
       metrics.countDecision(kind, outcome);
-      if (identified !== undefined) usage.record({ identified, outcome, at: now().getTime(), address });
+      if (identified !== undefined) usage.record({ identified, outcome, at: checkedAt.getTime(), address });
     },
   });
   const memory = { isUsed: () => feed?.hears() ?? false, size: () => cache.size };
