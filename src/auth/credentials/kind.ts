@@ -56,7 +56,8 @@ export interface Identified {
 
 /**
  * The subjects whose change voids a verdict, as the database tells of them (drizzle/product/0003_changes.sql): ids of rows,
- * `memberSubject`, 'policy', and 'new' for what a new credential would change. Empty where no row was read.
+ * `memberSubject`, 'policy', and 'new' for what a new credential would change. Empty where no row was read, or
+ * where it may cease to hold untold: such a verdict is not kept.
  */
 export type Subjects = readonly string[];
 
