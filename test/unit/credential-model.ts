@@ -2,7 +2,11 @@ import type { Accepted, CredentialKind, Verdict } from '../../src/auth/credentia
 import type { ChangeFeed } from '../../src/store/changes/follow-changes.js';
 
 /** A verdict that accepts; `what` tells one from another. */
-export const acceptedAs = (what: string, restsOn: readonly string[], endsAt = new Date(8.64e15)): Accepted => ({
+export const acceptedAs = (
+  what: string,
+  restsOn: readonly string[],
+  endsAt = new Date(8.64e15),
+): Accepted => ({
   principal: {
     kind: 'api_token',
     credentialId: what,

@@ -48,7 +48,12 @@ function createWorld() {
     reads.push({ snapshot: undefined, answer: settle });
     return await promise;
   });
-  const resolve = createVerifiedCredentials({ kinds: [kind], cache, feed: hearing, onLookUp: () => undefined });
+  const resolve = createVerifiedCredentials({
+    kinds: [kind],
+    cache,
+    feed: hearing,
+    onLookUp: () => undefined,
+  });
   const atLeast = (...states: readonly State[]): State => ({
     token: Math.max(...states.map(({ token }) => token)),
     person: Math.max(...states.map(({ person }) => person)),
@@ -119,16 +124,31 @@ const anySubject = fc.constantFrom<Subject>('token', 'token', 'person', 'policy'
 const steps = fc.oneof(
   always(6, (world, answers) => void answers.push(world.ask('one'))),
   always(1, (world, answers) => void answers.push(world.ask('other'))),
-  step(5, anySubject.map((subject) => (world) => world.commit(subject))),
-  step(2, fc.integer({ min: 1, max: 3 }).map((count) => (world) => world.tell(count))),
+  step(
+    5,
+    anySubject.map((subject) => (world) => world.commit(subject)),
+  ),
+  step(
+    2,
+    fc.integer({ min: 1, max: 3 }).map((count) => (world) => world.tell(count)),
+  ),
   always(1, (world) => world.beat()),
   always(4, (world) => {
     world.beat();
     world.tell(100);
   }),
-  step(3, anyRead.map((which) => (world) => world.see(which))),
-  step(5, anyRead.map((which) => async (world) => await world.comeBack(which))),
-  step(3, fc.constantFrom(1, 400, 999, 1_000, 1_500).map((time) => (world) => world.pass(time))),
+  step(
+    3,
+    anyRead.map((which) => (world) => world.see(which)),
+  ),
+  step(
+    5,
+    anyRead.map((which) => async (world) => await world.comeBack(which)),
+  ),
+  step(
+    3,
+    fc.constantFrom(1, 400, 999, 1_000, 1_500).map((time) => (world) => world.pass(time)),
+  ),
   always(1, (world) => world.lose()),
 );
 
@@ -148,7 +168,8 @@ async function answersOf(run: readonly Step[]) {
 /** Whether an answer shows nothing older than it may. */
 function isFresh({ least, found }: Awaited<Answers[number]>): boolean {
   if ('refused' in found) return least.new === 0;
-  const seen = found.principal.kind === 'api_token' ? found.principal.credentialId.split(' ').map(Number) : [];
+  const seen =
+    found.principal.kind === 'api_token' ? found.principal.credentialId.split(' ').map(Number) : [];
   return subjects.every((subject, index) => subject === 'new' || (seen[index] ?? -1) >= least[subject]);
 }
 

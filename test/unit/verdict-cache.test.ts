@@ -92,7 +92,12 @@ describe('verifying', () => {
       },
     };
     const kinds = [kindThat(() => Promise.resolve(accepted))];
-    const resolve = createVerifiedCredentials({ kinds, cache: watched, feed: hearingFeed, onLookUp: () => undefined });
+    const resolve = createVerifiedCredentials({
+      kinds,
+      cache: watched,
+      feed: hearingFeed,
+      onLookUp: () => undefined,
+    });
     await resolve({ text: 'the secret', refreshes: false, address: undefined, counts: true });
     const digest = digestCredential('the secret');
     expect(keys).toEqual([digest, digest]);
@@ -111,10 +116,15 @@ describe('verifying', () => {
     const first = many(500).map(ask);
     await settled();
     await expect(ask('one more')).rejects.toMatchObject({ code: 'Unavailable' });
-    expect(await ask('kept')).toEqual(['api_token', expect.objectContaining({ identified: accepted.identified })]);
+    expect(await ask('kept')).toEqual([
+      'api_token',
+      expect.objectContaining({ identified: accepted.identified }),
+    ]);
     const joining = ask('key 0');
     settle(unknown);
-    expect(new Set((await Promise.all([...first, joining])).map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(
+      new Set((await Promise.all([...first, joining])).map((answer) => JSON.stringify(answer))).size,
+    ).toBe(1);
     expect(await ask('one more')).toEqual(['api_token', unknown]);
   });
 
