@@ -45,6 +45,8 @@ export type ServiceOptions = {
   clocks?: Clocks;
   /** Leads the service, not the test itself, to its database by another way: through a wire that can be cut. */
   databaseUrl?: (url: string) => string;
+  /** The same, for nothing but the connections by which it is told of changes. */
+  changesUrl?: (url: string) => string;
 };
 
 export interface Service {
@@ -105,8 +107,9 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   );
   const { actionSecret = '', digestKeys = [], signingKeys: jwks = [] } = config.secrets;
   const signingKeys = await importSigningKeys(jwks);
+  const url = options.databaseUrl?.(database.url) ?? database.url;
   const db = openDatabase({
-    url: options.databaseUrl?.(database.url) ?? database.url,
+    url,
     poolSize: 10,
     onLost: () => undefined,
   });
@@ -115,7 +118,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     config,
     db,
     hookDb: db,
-    changes: changesIn(config, options.databaseUrl?.(database.url) ?? database.url, options.clocks),
+    changes: changesIn(config, options.changesUrl?.(url) ?? url, options.clocks),
     log: createLog(config.logLevel),
     actionSecret,
     digestKeys,
