@@ -62,7 +62,9 @@ export async function startTcpProxy(serverUrl: string): Promise<TcpProxy> {
     },
     breakAll,
     cut: stop,
-    stall: () => void open.forEach((socket) => socket.emit('stall')),
+    stall() {
+      open.forEach((socket) => socket.emit('stall'));
+    },
     silence() {
       silent = true;
       breakAll();

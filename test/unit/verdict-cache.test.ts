@@ -86,7 +86,10 @@ describe('verifying', () => {
     const watched: VerdictCache = {
       ...cache,
       get: (key, now) => (keys.push(key), cache.get(key, now)),
-      keep: (key, entry, mark) => (keys.push(key), cache.keep(key, entry, mark)),
+      keep(key, entry, mark) {
+        keys.push(key);
+        cache.keep(key, entry, mark);
+      },
       get size() {
         return cache.size;
       },
