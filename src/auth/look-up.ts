@@ -2,14 +2,14 @@ import { AppError } from '../errors.js';
 import type { ChangeFeed } from '../store/changes/follow-changes.js';
 import { orUnavailable } from '../store/database-errors.js';
 import type { CredentialKind, Presented } from './credentials/kind.js';
-import type { Entry, VerdictCache } from './verdict-cache.js';
+import { type Entry, type VerdictCache, endOf } from './verdict-cache.js';
 
 /** Credentials that are being verified at once; beyond, the answer is that we cannot tell. A few tenths of a second's worth. */
 const mostAtOnce = 500;
 
 interface Settings {
   readonly cache: VerdictCache;
-  readonly feed: Pick<ChangeFeed, 'hears'> | undefined;
+  readonly feed: Pick<ChangeFeed, 'hears' | 'databaseNow'> | undefined;
 }
 
 /** Verifies a credential, whose digest is the key; throws `Unavailable` when that cannot be done now. */
@@ -49,8 +49,10 @@ export function createLookUp({ cache, feed }: Settings): LookUp {
   return async (key, kind, presented) => {
     if (presented.refreshes || feed?.hears() !== true) return await verify(kind, presented);
     const found = await (flights.get(key) ?? takeOff(key, kind, presented));
-    // It may have been read before this request came, and something may have changed in between: then once more.
-    if (feed.hears() && cache.holds(found.verdict.restsOn, found.mark)) return found;
+    // It may have been read before this request came, and have changed or come to its end in between: then once more.
+    const now = feed.databaseNow();
+    const isGood = now !== undefined && endOf(found.verdict) > now;
+    if (isGood && cache.holds(found.verdict.restsOn, found.mark)) return found;
     return await verify(kind, presented);
   };
 }

@@ -8,7 +8,6 @@ export interface Entry {
 
 interface Kept extends Entry {
   readonly readAt: number;
-  /** Milliseconds since the epoch; a refusal has no end, since time makes nothing of it good again. */
   readonly endsAt: number;
 }
 
@@ -26,6 +25,10 @@ export interface VerdictCache {
   forget(): void;
   readonly size: number;
 }
+
+/** Milliseconds since the epoch; a refusal that is kept has no end, since time makes nothing of it good again. */
+export const endOf = (verdict: Verdict): number =>
+  'refused' in verdict ? Infinity : verdict.principal.endsAt.getTime();
 
 /** Refusals have a place of their own: however many are tried, they push nobody out. */
 const mostRefusals = 1_000;
@@ -70,8 +73,7 @@ export function createVerdictCache(entries: number): VerdictCache {
     },
     keep(key, { kind, verdict }, mark) {
       if (verdict.restsOn.length === 0 || !holds(verdict.restsOn, mark)) return;
-      const endsAt = 'refused' in verdict ? Infinity : verdict.principal.endsAt.getTime();
-      cacheOf(verdict).set(key, { kind, verdict, readAt: mark, endsAt });
+      cacheOf(verdict).set(key, { kind, verdict, readAt: mark, endsAt: endOf(verdict) });
     },
     changed(subject) {
       number += 1;

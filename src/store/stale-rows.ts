@@ -36,7 +36,7 @@ const staleKinds = [
     // Whoever polls and comes this late begins anew.
     name: 'changes for those who poll',
     from: sql`graphwarden.credential_change t where t.at < now() - interval '1 hour'`,
-    key: sql`t.number`,
+    key: sql`t.number, t.subject`,
     removal: sql`delete from graphwarden.credential_change t`,
   },
   {

@@ -5,6 +5,7 @@ import request from 'supertest';
 import { type App, type AppSettings, createApp } from '../../src/app.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { createHttpServer } from '../../src/http/server.js';
+import type { Clocks } from '../../src/store/changes/hearing.js';
 import { type Database, openDatabase } from '../../src/store/database.js';
 import { createLoginThrottle } from '../../src/store/login-throttle.js';
 import { newSecrets } from '../../src/tokens/new-secrets.js';
@@ -41,8 +42,12 @@ export type ServiceOptions = {
   throttle?: { perUserAndAddress: number; perUser: number; perAddress: number };
   /** The clock of the process; the database's is the real one. */
   now?: () => Date;
+  /** The clocks by which the service judges what it was told; else those of the process. */
+  clocks?: Clocks;
   /** Leads the service, not the test itself, to its database by another way: through a wire that can be cut. */
   databaseUrl?: (url: string) => string;
+  /** The same, for nothing but the connections by which it is told of changes. */
+  changesUrl?: (url: string) => string;
 };
 
 export interface Service {
@@ -103,8 +108,9 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   );
   const { actionSecret = '', digestKeys = [], signingKeys: jwks = [] } = config.secrets;
   const signingKeys = await importSigningKeys(jwks);
+  const url = options.databaseUrl?.(database.url) ?? database.url;
   const db = openDatabase({
-    url: options.databaseUrl?.(database.url) ?? database.url,
+    url,
     poolSize: 10,
     onLost: () => undefined,
   });
@@ -113,7 +119,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     config,
     db,
     hookDb: db,
-    changes: changesIn(config, options.databaseUrl?.(database.url) ?? database.url),
+    changes: changesIn(config, options.changesUrl?.(url) ?? url, options.clocks),
     log: createLog(config.logLevel),
     actionSecret,
     digestKeys,
@@ -158,8 +164,11 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
 const changesMode = { DATABASE_CHANGES: process.env['TEST_DATABASE_CHANGES'] ?? 'listen' };
 
 /** As the process of the service follows changes. */
-export function changesIn({ changes, cacheEntries }: Config, url: string): AppSettings['changes'] {
-  const clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
+export function changesIn(
+  { changes, cacheEntries }: Config,
+  url: string,
+  clocks: Clocks = { monotonic: () => performance.now(), wall: () => Date.now() },
+): AppSettings['changes'] {
   return cacheEntries === 0 ? undefined : { ...changes, url, listenUrl: changes.listenUrl ?? url, clocks };
 }
 

@@ -11,6 +11,8 @@ export interface TcpProxy {
   cut(): Promise<void>;
   /** Breaks every connection; new ones are taken and never answered. */
   silence(): void;
+  /** Holds back every byte of the connections that are there, and ends none; new ones get through. */
+  stall(): void;
   /** Lets connections through again. */
   restore(): Promise<void>;
   /** How many bytes clients have sent to the server so far. */
@@ -35,6 +37,10 @@ export async function startTcpProxy(serverUrl: string): Promise<TcpProxy> {
     const upstream = keep(connect(Number(port), hostname));
     client.on('data', (bytes) => (sent += bytes.length));
     client.pipe(upstream).pipe(client);
+    client.on('stall', () => {
+      client.unpipe(upstream).pause();
+      upstream.unpipe(client).pause();
+    });
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
   });
@@ -56,6 +62,9 @@ export async function startTcpProxy(serverUrl: string): Promise<TcpProxy> {
     },
     breakAll,
     cut: stop,
+    stall() {
+      open.forEach((socket) => socket.emit('stall'));
+    },
     silence() {
       silent = true;
       breakAll();

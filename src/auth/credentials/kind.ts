@@ -56,12 +56,13 @@ export interface Identified {
 
 /**
  * The subjects whose change voids a verdict, as the database tells of them (drizzle/product/0003_changes.sql): ids of rows,
- * `memberSubject`, 'policy', and 'new' for what a new credential would change. Empty where no row was read.
+ * `memberSubject`, 'policy', and 'new' for what a new credential would change. Empty where no row was read, or
+ * where it may cease to hold untold: such a verdict is not kept.
  */
 export type Subjects = readonly string[];
 
 /** How the database tells of somebody's membership of a workspace. */
-export const memberSubject = (workspaceId: string, userId: string): string => `${workspaceId} ${userId}`;
+export const memberSubject = (workspaceId: string, userId: string): string => [workspaceId, userId].join(' ');
 
 /** What the checks of a kind found. It holds for every request with this text until it ends or one of the subjects changes. */
 export type Verdict = Accepted | Refused;

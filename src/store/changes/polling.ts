@@ -1,21 +1,24 @@
 import { type Ear, type Told, connect } from './ear.js';
 
-/** More changes than this between two looks are not told one by one. */
+/** What more transactions than this have changed between two looks is not told one by one. */
 const most = 10_000;
 
 /**
  * What was recorded since a number, and the number of the latest, in one snapshot. Numbers have no gaps: whoever commits a
- * change holds the counter until the commit.
+ * change holds the counter until the commit. All that one transaction changed has one number.
  */
 const since = `
-  select (extract(epoch from clock_timestamp()) * 1000)::float8 as now, n.last::float8 as last,
-         array(select c.subject from graphwarden.credential_change c
-                where c.number > $1::bigint and c.number <= n.last and n.last - $1::bigint <= ${most} order by c.number) as subjects
-    from graphwarden.change_number n`;
+  select (extract(epoch from clock_timestamp()) * 1000)::float8 as now, n.last::float8 as last, c.*
+    from graphwarden.change_number n
+   cross join lateral (
+         select count(distinct number)::float8 as transactions, coalesce(array_agg(subject order by number), '{}') as subjects
+           from graphwarden.credential_change
+          where number > $1::bigint and number <= n.last and n.last - $1::bigint <= ${most}) c`;
 
 interface Found {
   readonly now: number;
   readonly last: number;
+  readonly transactions: number;
   readonly subjects: readonly string[];
 }
 
@@ -49,8 +52,8 @@ export async function poll({ url }: { readonly url: string }, told: Told): Promi
   return {
     close,
     async beat() {
-      const { now, last, subjects } = await look(latest);
-      if (subjects.length === last - latest) subjects.forEach(told.changed);
+      const { now, last, transactions, subjects } = await look(latest);
+      if (transactions === last - latest) subjects.forEach(told.changed);
       else told.forget();
       latest = last;
       return now;

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, index, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, index, primaryKey, text } from 'drizzle-orm/pg-core';
 import { at } from './columns.js';
 import { graphwarden } from './people.js';
 
 /**
- * The number of the latest change, in one row; none while nobody polls. Whoever commits a change holds the row until the
- * commit, so numbers become visible in their order and without a gap.
+ * The number of the latest transaction that changed something, in one row; none while nobody polls. Whoever commits a change
+ * holds the row until the commit, so numbers become visible in their order and without a gap.
  */
 export const changeNumber = graphwarden.table(
   'change_number',
@@ -20,11 +20,14 @@ export const changeNumber = graphwarden.table(
 export const credentialChange = graphwarden.table(
   'credential_change',
   {
-    number: bigint({ mode: 'number' }).primaryKey(),
+    number: bigint({ mode: 'number' }).notNull(),
     subject: text().notNull(),
     at: at()
       .notNull()
       .default(sql`clock_timestamp()`),
   },
-  (t) => [index('credential_change_at').on(t.at)],
+  (t) => [
+    primaryKey({ name: 'credential_change_pkey', columns: [t.number, t.subject] }),
+    index('credential_change_at').on(t.at),
+  ],
 );
