@@ -199,6 +199,8 @@ describe('a database with settings of its owner’s', () => {
 });
 
 describe('a fault that nobody foresaw', () => {
+  /** The table by its other name is among what is looked at. */
+  const gone = { but: ['audit_event'] };
   beforeAll(async () => {
     await service.pool.query('ALTER TABLE graphwarden.audit_event RENAME TO audit_event_gone');
   });
@@ -208,7 +210,7 @@ describe('a fault that nobody foresaw', () => {
 
   it.each(doors)('is Internal with an id and no detail, and the log has that id, %s', async (door) => {
     instance = await startInstance(service);
-    const before = await contents(service.pool);
+    const before = await contents(service.pool, gone);
     const input = { name: 'a name of nobody’s business', expiresAt: inHours(1) };
     const outcome = await call(instance, door, 'createApiToken', input, { token: stage.member.token });
     expectRefusal(outcome, 'Internal');
@@ -217,7 +219,7 @@ describe('a fault that nobody foresaw', () => {
     const logged = instance.logged();
     expect(logged).toContain(idOf(outcome));
     expect(logged).not.toContain(stage.member.token);
-    expect(await contents(service.pool)).toEqual(before);
+    expect(await contents(service.pool, gone)).toEqual(before);
   });
 
   it('has another id every time', async () => {
