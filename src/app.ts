@@ -154,7 +154,7 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
     now,
     observe({ kind, outcome, identified, address }) {
       metrics.countDecision(kind, outcome);
-      if (identified !== undefined) usage.record({ identified, outcome, at: now(), address });
+      if (identified !== undefined) usage.record({ identified, outcome, at: now().getTime(), address });
     },
   });
   const memory = { isUsed: () => feed?.hears() ?? false, size: () => cache.size };

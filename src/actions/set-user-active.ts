@@ -139,7 +139,7 @@ const wouldEnd = (there: Dependents, wanted: Wanted) => ({
   principalsDeactivated: wanted.principals ? there.servicePrincipals : 0,
 });
 
-/** Tokens first, sessions last: the order that `flushUsage` tells of. */
+/** Tokens first, sessions last: the order that `writeUsage` tells of. */
 async function end(
   db: Transaction,
   caller: Principal,

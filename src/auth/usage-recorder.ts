@@ -1,95 +1,113 @@
-import type { CredentialUse, Redigest, UsageCount } from '../store/usage.js';
+import type { CredentialUsage, Renewal, UsageCount } from '../store/usage.js';
 import type { Identified } from './credentials/kind.js';
 
-/** One decision about an identified credential. */
+/** One decision about an identified credential, at a time in milliseconds. */
 interface Use {
   readonly identified: Identified;
   readonly outcome: string;
-  readonly at: Date;
+  readonly at: number;
   readonly address: string | undefined;
-}
-
-export interface UsageBatch {
-  readonly uses: readonly CredentialUse[];
-  readonly counts: readonly UsageCount[];
-  readonly redigests: readonly Redigest[];
 }
 
 /** Collects in memory what the hook must not write on its way: last use, counts, digests to renew. */
 export interface UsageRecorder {
   record(use: Use): void;
-  /** Takes out everything collected so far; undefined when there is nothing. */
-  drain(): UsageBatch | undefined;
-  /** Puts a batch back that could not be written; it merges with what came in since. */
-  restore(batch: UsageBatch): void;
+  /** Takes out everything collected so far, one entry a credential. */
+  drain(): readonly CredentialUsage[];
+  /** Puts back what could not be written; it merges with what came in since. */
+  restore(usages: readonly CredentialUsage[]): void;
 }
 
-/** Bounded by the number of real credentials and outcomes: nothing is kept for a credential whose secret was wrong. */
-export function createUsageRecorder(): UsageRecorder {
-  let uses = new Map<string, CredentialUse>();
-  let counts = new Map<string, UsageCount>();
-  let redigests = new Map<string, Redigest>();
+type Changeable<T> = { -readonly [Key in keyof T]: T[Key] };
+type Count = Changeable<UsageCount>;
+interface Collected extends Changeable<Omit<CredentialUsage, 'counts'>> {
+  readonly counts: Count[];
+}
 
-  const use = (next: CredentialUse): void => {
-    uses.set(next.id, later(uses.get(next.id), next));
-  };
-  const count = (next: UsageCount): void => {
-    const key = `${next.credentialId} ${next.hour.toISOString()} ${next.outcome}`;
-    counts.set(key, { ...next, requests: next.requests + (counts.get(key)?.requests ?? 0) });
-  };
-  const redigest = (next: Redigest): void => {
-    redigests.set(`${next.id} ${next.previous}`, next);
+/**
+ * Every request passes `record`, so it writes into what is there and makes nothing new but for a credential's first
+ * use, hour or outcome. Bounded by the number of real credentials, hours and outcomes: nothing is kept for a credential
+ * whose secret was wrong.
+ */
+export function createUsageRecorder(): UsageRecorder {
+  let collected = new Map<string, Collected>();
+  const entryOf = ({ id, kind }: Pick<Identified, 'id' | 'kind'>): Collected => {
+    const found = collected.get(id);
+    if (found !== undefined) return found;
+    const entry = unused(id, kind);
+    collected.set(id, entry);
+    return entry;
   };
 
   return {
     record({ identified, outcome, at, address }) {
-      const { id, kind, previous = false } = identified;
-      count({ credentialId: id, hour: hourOf(at), outcome, requests: 1 });
+      const entry = entryOf(identified);
+      addCount(entry.counts, hourOf(at), outcome, 1);
       if (outcome !== 'allowed') return;
-      use({
-        id,
-        kind,
-        lastUsedAt: previous ? undefined : at,
-        previousLastUsedAt: previous ? at : undefined,
-        address,
-      });
-      if (identified.redigest !== undefined && kind !== 'session')
-        redigest({ id, kind, ...identified.redigest });
+      if (identified.previous === true) entry.previousLastUsedAt = later(entry.previousLastUsedAt, at);
+      else use(entry, at, address);
+      if (identified.redigest !== undefined) renew(entry, identified.redigest);
     },
     drain() {
-      if (counts.size === 0) return undefined;
-      const batch = {
-        uses: [...uses.values()],
-        counts: [...counts.values()],
-        redigests: [...redigests.values()],
-      };
-      uses = new Map();
-      counts = new Map();
-      redigests = new Map();
-      return batch;
+      const usages = [...collected.values()];
+      collected = new Map();
+      return usages;
     },
-    restore(batch) {
-      batch.uses.forEach(use);
-      batch.counts.forEach(count);
-      batch.redigests.forEach(redigest);
+    restore(usages) {
+      for (const usage of usages) putBack(entryOf(usage), usage);
     },
   };
 }
 
-const hourOf = (at: Date): Date => new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000);
+const unused = (id: string, kind: Identified['kind']): Collected => ({
+  id,
+  kind,
+  lastUsedAt: undefined,
+  previousLastUsedAt: undefined,
+  address: undefined,
+  renewal: undefined,
+  previousRenewal: undefined,
+  counts: [],
+});
 
-const latest = (one: Date | undefined, other: Date | undefined): Date | undefined =>
-  one === undefined || (other !== undefined && other >= one) ? other : one;
+const hourOf = (at: number): number => Math.floor(at / 3_600_000) * 3_600_000;
 
-/** Both uses as one. The address is that of the later one, if it has any. */
-function later(one: CredentialUse | undefined, other: CredentialUse): CredentialUse {
-  if (one === undefined) return other;
-  const lastUsedAt = latest(one.lastUsedAt, other.lastUsedAt);
-  const [last, before] = lastUsedAt === other.lastUsedAt ? [other, one] : [one, other];
-  return {
-    ...last,
-    lastUsedAt,
-    previousLastUsedAt: latest(one.previousLastUsedAt, other.previousLastUsedAt),
-    address: last.address ?? before.address,
-  };
+const later = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || (other !== undefined && other > one) ? other : one;
+
+/** Looks from the end, where the newest hour is: there are never more outcomes than a few. */
+function addCount(counts: Count[], hour: number, outcome: string, requests: number): void {
+  for (let index = counts.length - 1; index >= 0; index -= 1) {
+    const count = counts[index];
+    if (count?.hour !== hour || count.outcome !== outcome) continue;
+    count.requests += requests;
+    return;
+  }
+  counts.push({ hour, outcome, requests });
+}
+
+/** A use of the current secret. The address is that of the latest use that has one. */
+function use(entry: Collected, at: number, address: string | undefined): void {
+  if (entry.lastUsedAt === undefined || at >= entry.lastUsedAt) {
+    entry.lastUsedAt = at;
+    entry.address = address ?? entry.address;
+  } else entry.address ??= address;
+}
+
+function renew(entry: Collected, { previous, digestKeyId, digest, oldDigest }: Renewed): void {
+  if (entry.kind === 'session') return;
+  const renewal: Renewal = { digestKeyId, digest, oldDigest };
+  if (previous) entry.previousRenewal = renewal;
+  else entry.renewal = renewal;
+}
+type Renewed = NonNullable<Identified['redigest']>;
+
+/** What came in since is newer: its address and its digests win. */
+function putBack(entry: Collected, older: CredentialUsage): void {
+  for (const { hour, outcome, requests } of older.counts) addCount(entry.counts, hour, outcome, requests);
+  entry.lastUsedAt = later(entry.lastUsedAt, older.lastUsedAt);
+  entry.previousLastUsedAt = later(entry.previousLastUsedAt, older.previousLastUsedAt);
+  entry.address ??= older.address;
+  entry.renewal ??= older.renewal;
+  entry.previousRenewal ??= older.previousRenewal;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type UsageBatch, createUsageRecorder } from '../../src/auth/usage-recorder.js';
+import { createUsageRecorder } from '../../src/auth/usage-recorder.js';
+import type { CredentialUsage } from '../../src/store/usage.js';
 
-const at = (minutes: number): Date => new Date(Date.UTC(2026, 0, 1, 12, minutes));
+const at = (minutes: number): number => Date.UTC(2026, 0, 1, 12, minutes);
 type Use = Parameters<ReturnType<typeof createUsageRecorder>['record']>[0];
 const used = (id: string, minutes: number, more: Partial<Use> & { previous?: boolean } = {}): Use => {
   const { previous = false, ...rest } = more;
@@ -21,36 +22,41 @@ const renewal = (previous: boolean) => ({
   oldDigest: Buffer.alloc(32, 2),
 });
 
-function batchOf(...uses: readonly Use[]): UsageBatch {
+function collectedOf(...uses: readonly Use[]): readonly CredentialUsage[] {
   const recorder = createUsageRecorder();
   uses.forEach((use) => recorder.record(use));
-  const batch = recorder.drain();
-  if (batch === undefined) throw new Error('nothing was recorded');
-  return batch;
+  return recorder.drain();
 }
 
 describe('a usage recorder', () => {
   test('has nothing at first, and nothing once it was emptied', () => {
     const recorder = createUsageRecorder();
-    expect(recorder.drain()).toBeUndefined();
+    expect(recorder.drain()).toEqual([]);
     recorder.record(used('a', 0));
-    expect(recorder.drain()).toBeDefined();
-    expect(recorder.drain()).toBeUndefined();
+    expect(recorder.drain()).toHaveLength(1);
+    expect(recorder.drain()).toEqual([]);
   });
 
   test('counts by credential, hour and outcome', () => {
-    const { counts } = batchOf(
+    const collected = collectedOf(
       used('a', 0),
+      used('a', 1, { outcome: 'revoked' }),
       used('a', 59),
       used('a', 60),
-      used('a', 1, { outcome: 'revoked' }),
+      used('a', 2, { outcome: 'revoked' }),
       used('b', 2),
+      used('a', 3),
     );
-    expect(counts).toEqual([
-      { credentialId: 'a', hour: at(0), outcome: 'allowed', requests: 2 },
-      { credentialId: 'a', hour: at(60), outcome: 'allowed', requests: 1 },
-      { credentialId: 'a', hour: at(0), outcome: 'revoked', requests: 1 },
-      { credentialId: 'b', hour: at(0), outcome: 'allowed', requests: 1 },
+    expect(collected.map(({ id, counts }) => ({ id, counts }))).toEqual([
+      {
+        id: 'a',
+        counts: [
+          { hour: at(0), outcome: 'allowed', requests: 3 },
+          { hour: at(0), outcome: 'revoked', requests: 2 },
+          { hour: at(60), outcome: 'allowed', requests: 1 },
+        ],
+      },
+      { id: 'b', counts: [{ hour: at(0), outcome: 'allowed', requests: 1 }] },
     ]);
   });
 
@@ -60,23 +66,23 @@ describe('a usage recorder', () => {
       outcome: 'expired',
       identified: { id: 'a', kind: 'api_token', redigest },
     });
-    expect(batchOf(refused)).toMatchObject({ uses: [], redigests: [] });
+    expect(collectedOf(refused)).toMatchObject([{ lastUsedAt: undefined, renewal: undefined }]);
   });
 
   test('keeps the last use, and the address of the last use that had one', () => {
     expect(
-      batchOf(used('a', 2, { address: '10.0.0.2' }), used('a', 1, { address: '10.0.0.1' })).uses,
+      collectedOf(used('a', 2, { address: '10.0.0.2' }), used('a', 1, { address: '10.0.0.1' })),
     ).toMatchObject([{ lastUsedAt: at(2), address: '10.0.0.2' }]);
-    expect(batchOf(used('a', 1, { address: '10.0.0.1' }), used('a', 2)).uses).toMatchObject([
+    expect(collectedOf(used('a', 1, { address: '10.0.0.1' }), used('a', 2))).toMatchObject([
       { lastUsedAt: at(2), address: '10.0.0.1' },
     ]);
   });
 
   test('keeps the uses of the current and of the previous secret apart', () => {
-    expect(batchOf(used('a', 1), used('a', 3, { previous: true }), used('a', 2)).uses).toMatchObject([
+    expect(collectedOf(used('a', 1), used('a', 3, { previous: true }), used('a', 2))).toMatchObject([
       { lastUsedAt: at(2), previousLastUsedAt: at(3) },
     ]);
-    expect(batchOf(used('a', 3, { previous: true })).uses).toMatchObject([
+    expect(collectedOf(used('a', 3, { previous: true }))).toMatchObject([
       { lastUsedAt: undefined, previousLastUsedAt: at(3) },
     ]);
   });
@@ -84,17 +90,22 @@ describe('a usage recorder', () => {
   test('says where the current secret was used, not where the previous one was', () => {
     const current = used('a', 1, { address: '10.0.0.1' });
     const previous = used('a', 2, { previous: true, address: '10.0.0.2' });
-    expect(batchOf(current, previous).uses).toMatchObject([{ lastUsedAt: at(1), address: '10.0.0.1' }]);
-    expect(batchOf(previous, current).uses).toMatchObject([{ lastUsedAt: at(1), address: '10.0.0.1' }]);
+    expect(collectedOf(current, previous)).toMatchObject([{ lastUsedAt: at(1), address: '10.0.0.1' }]);
+    expect(collectedOf(previous, current)).toMatchObject([{ lastUsedAt: at(1), address: '10.0.0.1' }]);
+    expect(collectedOf(previous, used('a', 3))).toMatchObject([{ lastUsedAt: at(3), address: undefined }]);
   });
 
   test('renews each digest of a token once, and none of a session', () => {
     const by = (previous: boolean) =>
       used('a', 0, { identified: { id: 'a', kind: 'service_token', redigest: renewal(previous) } });
-    const { redigests } = batchOf(by(false), by(false), by(true));
-    expect(redigests).toEqual(
-      [false, true].map((previous) => ({ id: 'a', kind: 'service_token', ...renewal(previous) })),
-    );
+    const { previous: _, ...renewed } = renewal(false);
+    expect(collectedOf(by(false), by(false))).toMatchObject([
+      { renewal: renewed, previousRenewal: undefined },
+    ]);
+    expect(collectedOf(by(true))).toMatchObject([{ renewal: undefined, previousRenewal: renewed }]);
+    expect(collectedOf(by(false), by(true))).toMatchObject([{ renewal: renewed, previousRenewal: renewed }]);
+    const session = used('a', 0, { identified: { id: 'a', kind: 'session', redigest: renewal(false) } });
+    expect(collectedOf(session)).toMatchObject([{ renewal: undefined, previousRenewal: undefined }]);
   });
 });
 
@@ -110,23 +121,26 @@ describe('a batch that could not be written', () => {
     )
     .map(([id, minutes, outcome, previous, address]) => used(id, minutes, { outcome, previous, address }));
 
+  /** All but addresses, which the next test is about. */
+  const sorted = (usages: readonly CredentialUsage[]) =>
+    usages
+      .map(({ address: _, counts, ...rest }) => ({
+        ...rest,
+        counts: counts.toSorted((one, other) =>
+          `${one.hour} ${one.outcome}`.localeCompare(`${other.hour} ${other.outcome}`),
+        ),
+      }))
+      .toSorted((one, other) => one.id.localeCompare(other.id));
+
   test('and is put back counts as if it had never been taken out', () => {
     fc.assert(
       fc.property(fc.array(anyUse), fc.array(anyUse), (before, meanwhile) => {
         const [whole, interrupted] = [createUsageRecorder(), createUsageRecorder()];
         [...before, ...meanwhile].forEach((use) => whole.record(use));
         before.forEach((use) => interrupted.record(use));
-        const batch = interrupted.drain();
+        const unwritten = interrupted.drain();
         meanwhile.forEach((use) => interrupted.record(use));
-        if (batch !== undefined) interrupted.restore(batch);
-        const sorted = (found: UsageBatch | undefined) => ({
-          counts: found?.counts.toSorted((one, other) =>
-            JSON.stringify(one).localeCompare(JSON.stringify(other)),
-          ),
-          times: found?.uses
-            .map(({ id, lastUsedAt, previousLastUsedAt }) => ({ id, lastUsedAt, previousLastUsedAt }))
-            .toSorted((one, other) => one.id.localeCompare(other.id)),
-        });
+        interrupted.restore(unwritten);
         expect(sorted(interrupted.drain())).toEqual(sorted(whole.drain()));
       }),
       { numRuns: 500 },
@@ -136,10 +150,10 @@ describe('a batch that could not be written', () => {
   test('does not take back where and when a token was used since', () => {
     const recorder = createUsageRecorder();
     recorder.record(used('a', 1, { address: '10.0.0.1' }));
-    const batch = recorder.drain();
+    const unwritten = recorder.drain();
     recorder.record(used('a', 2, { address: '10.0.0.2' }));
-    if (batch !== undefined) recorder.restore(batch);
-    expect(recorder.drain()?.uses).toMatchObject([{ lastUsedAt: at(2), address: '10.0.0.2' }]);
+    recorder.restore(unwritten);
+    expect(recorder.drain()).toMatchObject([{ lastUsedAt: at(2), address: '10.0.0.2' }]);
   });
 
   test('is not changed by what is recorded after it was taken out', () => {
