@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express from 'express';
 import type { Action } from './actions/action.js';
 import { disagreements } from './actions/agreement.js';
 import { type Dispatch, createDispatch } from './actions/dispatch.js';
@@ -11,13 +11,14 @@ import { createLeakReportLimit } from './auth/leak-report-limit.js';
 import { flushUsage } from './auth/flush-usage.js';
 import { type UsageRecorder, createUsageRecorder } from './auth/usage-recorder.js';
 import type { Config } from './config.js';
-import { answerErrors, neverStored, notFound } from './http/answer.js';
+import { answerErrors, neverStored, notFound, onlyMethods } from './http/answer.js';
 import { authHook, hookBody } from './http/auth-hook.js';
 import { graphiql } from './http/graphiql.js';
 import { graphqlDoor } from './http/graphql.js';
 import { hasuraActions } from './http/hasura-actions.js';
 import { openApiDocument } from './http/openapi.js';
 import { operations } from './http/operations.js';
+import type { Routes } from './http/server.js';
 import { hourlyJobs } from './jobs/hourly.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
 import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
@@ -52,10 +53,12 @@ export interface AppSettings {
   /** The folder of Hasura's metadata. */
   readonly metadataDirectory: string;
   readonly now: () => Date;
+  /** Those of this process, or, where several answer on one port, of all. */
+  readonly metrics?: Metrics;
 }
 
 export interface App {
-  readonly handler: Express;
+  readonly routes: Routes;
   /** Resolves when every change that was committed before the call has reached this process. */
   caughtUp(): Promise<void>;
   /** What the memory of credentials is worth just now. */
@@ -64,8 +67,8 @@ export interface App {
   stop(): Promise<void>;
   /** Reads Hasura's metadata now, not when it is first asked for. Fails where it is not as Hasura writes it. */
   readMetadata(): Promise<void>;
-  /** Writes usage every so often, and runs what is due every hour, until stopped. */
-  startJobs(): RepeatedJob;
+  /** Writes usage every so often, and, unless another process of this service does, runs what is due every hour; until stopped. */
+  startJobs(runs?: { readonly hourly: boolean }): RepeatedJob;
   flushUsage(): Promise<void>;
   /** Runs the jobs that are due and that no other replica has taken. */
   runDueJobs(): Promise<void>;
@@ -142,7 +145,7 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
     changes &&
     followChanges(changes, cache, {
       onDeaf: (error) => log.warn({ error }, 'changes are not heard: every request reads the database'),
-      onHearing: () => log.info('changes are heard: verified credentials are kept in memory'),
+      onHearing: () => log.info('changes are heard again: verified credentials are kept in memory'),
     });
   const now = (): Date => {
     const databaseNow = feed?.databaseNow();
@@ -152,9 +155,9 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
   const authenticate = createAuthenticate({
     resolve: createVerifiedCredentials({ kinds, cache, feed, onLookUp: metrics.countLookUp }),
     now,
-    observe({ kind, outcome, identified, address }) {
+    observe({ kind, outcome, identified, address, checkedAt = now() }) {
       metrics.countDecision(kind, outcome);
-      if (identified !== undefined) usage.record({ identified, outcome, at: now().getTime(), address });
+      if (identified !== undefined) usage.record({ identified, outcome, at: checkedAt.getTime(), address });
     },
   });
   const memory = { isUsed: () => feed?.hears() ?? false, size: () => cache.size };
@@ -164,14 +167,13 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
 
 /** The whole wiring. Fails when code and Hasura's metadata disagree about the actions. */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, db, log } = settings;
-  const metrics = createMetrics();
+  const { config, db, log, metrics = createMetrics() } = settings;
   const { authenticate, usage, memory, feed, now } = createAuthentication(settings, metrics);
   const caughtUp = async (): Promise<void> => await feed?.caughtUp();
   const { dispatch, schema, actions, metadata } = await createCore({ ...settings, now, caughtUp });
   const { publicUrl } = config;
   const openApi = openApiDocument({ actions, schema, hookBody, publicUrl, version: await readVersion() });
-  const handler = routes(settings, { authenticate, dispatch, schema, metrics, openApi });
+  const table = routes(settings, { authenticate, dispatch, schema, metrics, openApi });
 
   const flush = (): Promise<void> => flushUsage(db, usage, config.sessions.idleSeconds);
   const hourly = hourlyJobs({
@@ -185,7 +187,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   });
   feed?.start();
   return {
-    handler,
+    routes: table,
     caughtUp,
     memory,
     async stop() {
@@ -196,14 +198,14 @@ export async function createApp(settings: AppSettings): Promise<App> {
     },
     flushUsage: flush,
     runDueJobs: hourly.runDue,
-    startJobs() {
+    startJobs(runs = { hourly: true }) {
       const flushing = repeat(config.usageFlushSeconds, flush, (error) =>
         log.warn({ error }, 'usage could not be written'),
       );
-      const jobs = hourly.start();
+      const jobs = runs.hourly ? hourly.start() : undefined;
       return {
         async stop() {
-          await Promise.all([flushing.stop(), jobs.stop()]);
+          await Promise.all([flushing.stop(), jobs?.stop()]);
         },
       };
     },
@@ -219,28 +221,30 @@ interface Doors {
 }
 
 /** The whole route table. */
-function routes(settings: AppSettings, { authenticate, dispatch, schema, metrics, openApi }: Doors): Express {
+function routes(settings: AppSettings, { authenticate, dispatch, schema, metrics, openApi }: Doors): Routes {
   const { config, db, log, actionSecret, signingKeys } = settings;
   const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds } = config;
 
-  const handler = express();
-  handler.disable('x-powered-by');
-  handler.set('etag', false);
-  handler.set('trust proxy', config.trustedProxyHops);
-  handler.use(neverStored);
-  handler.use(
-    authHook({
-      authenticate,
-      bodyLimitBytes,
-      webSocketMaxAgeSeconds,
-      addresses,
-    }),
-  );
-  handler.use(hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }));
+  // Hasura asks for exactly this URL, ahead of Express; its other spellings and methods are routed.
+  const hook = {
+    url: '/hasura/auth',
+    methods: ['GET', 'POST'],
+    handle: authHook({ authenticate, bodyLimitBytes, webSocketMaxAgeSeconds, addresses, log }),
+  };
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('trust proxy', config.trustedProxyHops);
+  app.use(neverStored);
+  app
+    .get(hook.url, hook.handle)
+    .post(hook.url, hook.handle)
+    .all(hook.url, onlyMethods(...hook.methods));
+  app.use(hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }));
   const explorer = config.isProduction ? undefined : graphiql();
-  if (explorer !== undefined) handler.use(explorer);
-  handler.use(graphqlDoor({ authenticate, dispatch, schema, bodyLimitBytes, log }));
-  handler.use(
+  if (explorer !== undefined) app.use(explorer);
+  app.use(graphqlDoor({ authenticate, dispatch, schema, bodyLimitBytes, log }));
+  app.use(
     operations({
       metrics,
       publicJwks: signingKeys.publicJwks,
@@ -248,7 +252,7 @@ function routes(settings: AppSettings, { authenticate, dispatch, schema, metrics
       openApi,
     }),
   );
-  handler.use(notFound);
-  handler.use(answerErrors(log));
-  return handler;
+  app.use(notFound);
+  app.use(answerErrors(log));
+  return { ahead: [hook], app };
 }

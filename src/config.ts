@@ -38,6 +38,8 @@ export interface Config {
     { readonly header: string; readonly proofHeader: string; readonly proofSecret: string } | undefined;
   readonly trustedProxyHops: number;
   readonly bodyLimitBytes: number;
+  /** How many processes answer on the one port. */
+  readonly processes: number;
   readonly logLevel: Environment['LOG_LEVEL'];
   readonly isProduction: boolean;
 }
@@ -154,6 +156,7 @@ function configOf(env: Environment): Config {
     addresses: hasAddresses ? { header, proofHeader, proofSecret } : undefined,
     trustedProxyHops: env.TRUSTED_PROXY_HOPS,
     bodyLimitBytes: env.BODY_LIMIT_BYTES,
+    processes: env.WEB_CONCURRENCY,
     logLevel: env.LOG_LEVEL,
     isProduction: env.NODE_ENV === 'production',
   };

@@ -208,6 +208,12 @@ export const environment = z.object({
   BODY_LIMIT_BYTES: whole(1024, 1_073_741_824, 10_485_760).meta(
     about('10485760', 'The largest request body.'),
   ),
+  WEB_CONCURRENCY: whole(1, 64, 1).meta(
+    about(
+      '1',
+      'How many processes answer on the one port; each has its own connections, memory and rate limits.',
+    ),
+  ),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], {
       error: 'must be debug, info, warn, error or silent',

@@ -28,6 +28,8 @@ export interface Observed {
   readonly outcome: 'allowed' | RefusalReason;
   readonly identified: Identified | undefined;
   readonly address: string | undefined;
+  /** When the credential was found good, by the database's clock; undefined when it was not. */
+  readonly checkedAt: Date | undefined;
 }
 
 export type Authenticate = (caller: Caller) => Promise<Authentication>;
@@ -57,8 +59,10 @@ export function createAuthenticate({ resolve, now, observe }: AuthenticateSettin
   return async (caller) => {
     const [kind, resolved] = await decide(caller);
     const decision = inChosenRole(withinLimit(resolved, caller), caller.roles ?? []);
-    const outcome = 'refused' in decision ? decision.refused : 'allowed';
-    if (caller.counts) observe({ kind, outcome, identified: decision.identified, address: caller.address });
+    if (!caller.counts) return decision;
+    const observed = { kind, identified: decision.identified, address: caller.address };
+    if ('refused' in decision) observe({ ...observed, outcome: decision.refused, checkedAt: undefined });
+    else observe({ ...observed, outcome: 'allowed', checkedAt: decision.checkedAt });
     return decision;
   };
 }

@@ -41,30 +41,31 @@ interface Settings {
 export function createVerifiedCredentials({ kinds, cache, feed, onLookUp }: Settings): ResolveCredential {
   const lookUp = createLookUp({ cache, feed });
 
-  async function find({ text, refreshes }: Attempt): Promise<Entry | undefined> {
-    const key = digestCredential(text);
+  function kept({ refreshes }: Attempt, key: string): { entry: Entry; at: Date } | undefined {
     const now = refreshes ? undefined : feed?.databaseNow();
-    const kept = now === undefined ? undefined : cache.get(key, now);
-    if (kept !== undefined) {
-      onLookUp('hit');
-      return kept;
-    }
+    const entry = now === undefined ? undefined : cache.get(key, now);
+    return entry === undefined || now === undefined ? undefined : { entry, at: new Date(now) };
+  }
+
+  async function read({ text, refreshes }: Attempt, key: string): Promise<Entry | undefined> {
     const presented = { text, refreshes, jwtType: claimedJwtType(text) };
     const kind = kinds.find((candidate) => candidate.claims(presented));
     if (kind === undefined) return undefined;
-    onLookUp(now === undefined ? 'uncached' : 'miss');
+    onLookUp(!refreshes && feed?.hears() === true ? 'miss' : 'uncached');
     return await lookUp(key, kind, presented);
   }
 
   return async (attempt) => {
-    const entry = await find(attempt);
+    const key = digestCredential(attempt.text);
+    const found = kept(attempt, key);
+    if (found !== undefined) onLookUp('hit');
+    const entry = found?.entry ?? (await read(attempt, key));
     if (entry === undefined) return ['unclaimed', { refused: 'malformed' }];
     const { kind, verdict } = entry;
     if ('refused' in verdict) return [kind, verdict];
-    const { principal, identified, checkedAt, admit } = verdict;
+    const { principal, identified, admit } = verdict;
     const refused = admit === undefined ? undefined : await admit(attempt);
     if (refused !== undefined) return [kind, { refused, identified }];
-    const now = feed?.databaseNow();
-    return [kind, { principal, identified, checkedAt: now === undefined ? checkedAt : new Date(now) }];
+    return [kind, { principal, identified, checkedAt: found?.at ?? verdict.checkedAt }];
   };
 }

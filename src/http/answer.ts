@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError, type ErrorBody, errorBody } from '../errors.js';
@@ -44,17 +45,46 @@ export function logFault(error: AppError, log: Log): string | undefined {
   return errorId;
 }
 
+const jsonType = 'application/json; charset=utf-8';
+
+/** One answer of JSON, by nothing but what Node offers: what the fast doors and every error say. */
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: readonly string[] = [],
+): void {
+  const length = String(Buffer.byteLength(text));
+  response.writeHead(status, [
+    ...['Cache-Control', 'no-store', 'Content-Type', jsonType, 'Content-Length', length],
+    ...headers,
+  ]);
+  response.end(text);
+}
+
+/** Answers with an error, which a door may wrap; of an answer that has begun, the end is never seen. */
+export function sendError(
+  thrown: unknown,
+  response: ServerResponse,
+  log: Log,
+  wrap: (body: ErrorBody) => object = (body) => body,
+): void {
+  const error = asAppError(thrown);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const body = JSON.stringify(wrap(errorBody(error, logFault(error, log))));
+  const wait = error.retryAfterSeconds;
+  sendJson(response, error.status, body, wait === undefined ? [] : ['Retry-After', String(wait)]);
+}
+
 /** The last handler of the application, or of a door that wraps its errors: every error becomes a JSON answer. */
 export const answerErrors =
-  (log: Log, wrap: (body: ErrorBody) => object = (body) => body): ErrorRequestHandler =>
+  (log: Log, wrap?: (body: ErrorBody) => object): ErrorRequestHandler =>
   (thrown, _req, res, next) => {
-    if (res.headersSent) {
-      next(thrown);
-      return;
-    }
-    const error = asAppError(thrown);
-    if (error.retryAfterSeconds !== undefined) res.set('Retry-After', String(error.retryAfterSeconds));
-    res.status(error.status).json(wrap(errorBody(error, logFault(error, log))));
+    if (res.headersSent) next(thrown);
+    else sendError(thrown, res, log, wrap);
   };
 
 export const notFound: RequestHandler = () => {

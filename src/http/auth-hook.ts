@@ -1,17 +1,25 @@
-import { type Request, type Response, Router, json } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json } from 'body-parser';
 import { z } from 'zod';
 import { sessionVariables, webSocketLifetime } from '../access/session-variables.js';
-import type { Authenticate } from '../auth/authenticate.js';
+import type { Authenticate, Authentication } from '../auth/authenticate.js';
 import { type ForwardedAddressSettings, forwardedAddress } from '../auth/client-address.js';
-import { AppError, refusal } from '../errors.js';
-import { onlyMethods } from './answer.js';
-import { type ForwardedHeaders, forwardedHeaders, headerPairs } from './forwarded-headers.js';
+import { AppError, errorBody, refusal } from '../errors.js';
+import type { Log } from '../observe/log.js';
+import { sendError, sendJson } from './answer.js';
+import {
+  type ForwardedHeaders,
+  addressHeaders,
+  headersOfBody,
+  headersOfRequest,
+} from './forwarded-headers.js';
 
 interface AuthHookSettings {
   readonly authenticate: Authenticate;
   readonly bodyLimitBytes: number;
   readonly webSocketMaxAgeSeconds: number;
   readonly addresses: ForwardedAddressSettings | undefined;
+  readonly log: Log;
 }
 
 /** What Hasura sends in POST mode: its client's headers, and the request, which we do not look into. */
@@ -20,45 +28,69 @@ export const hookBody = z.object({
   request: z.custom((value) => value === undefined || typeof value === 'object').optional(),
 });
 
+type Hook = (request: IncomingMessage, response: ServerResponse) => void;
+
 /**
  * The door that Hasura asks about every request. Exactly 200 with session variables or 401, both for Hasura to act on;
- * everything else is a fault of ours or of a direct caller.
+ * everything else is a fault of ours or of a direct caller. Its time is added to every query of the application, so it
+ * needs nothing of Express and answers its own errors: it stands in Express's routes and ahead of them.
  */
-export function authHook(settings: AuthHookSettings): Router {
-  const router = Router();
-  router.get('/hasura/auth', async (req, res) => {
-    await answer(forwardedHeaders(headerPairs(req.rawHeaders)), res, settings);
-  });
-  router.post(
-    '/hasura/auth',
-    json({ limit: settings.bodyLimitBytes, type: () => true }),
-    async (req, res) => {
-      await answer(forwardedHeaders(Object.entries(clientHeaders(req))), res, settings);
-    },
-  );
-  router.all('/hasura/auth', onlyMethods('GET', 'POST'));
-  return router;
+export function authHook({ log, ...settings }: AuthHookSettings): Hook {
+  const { authenticate, addresses, webSocketMaxAgeSeconds } = settings;
+  const names = ['authorization', 'x-hasura-role', ...addressHeaders(addresses)];
+  const readBody = bodyReader(settings.bodyLimitBytes);
+  const refused = JSON.stringify(errorBody(new AppError('AuthenticationInvalid', 'a refused credential')));
+
+  const whoAsks = async (headers: ForwardedHeaders): Promise<Authentication> =>
+    await authenticate({
+      authorization: headers.valuesOf('authorization'),
+      address: forwardedAddress(headers.valuesOf, addresses),
+      roles: headers.valuesOf('x-hasura-role'),
+      counts: true,
+    });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const headers =
+      request.method === 'POST'
+        ? headersOfBody(clientHeaders(await readBody(request, response)), names)
+        : headersOfRequest(request.rawHeaders, names);
+    const authentication = await whoAsks(headers);
+    if ('refused' in authentication) sendJson(response, 401, refused);
+    else sendJson(response, 200, accepted(authentication, webSocketMaxAgeSeconds));
+  }
+
+  return (request, response) => {
+    answer(request, response).catch((error: unknown) => sendError(error, response, log));
+  };
 }
 
-function clientHeaders(req: Request): Record<string, string> {
-  const parsed = hookBody.safeParse(req.body);
+function accepted(
+  { principal, checkedAt }: Exclude<Authentication, { refused: unknown }>,
+  webSocketMaxAgeSeconds: number,
+): string {
+  const endsAt = 'endsAt' in principal ? principal.endsAt : undefined;
+  const lifetime = webSocketLifetime(endsAt, checkedAt, webSocketMaxAgeSeconds);
+  return JSON.stringify({ ...sessionVariables(principal), 'Cache-Control': lifetime });
+}
+
+/** Bodies as Express's doors take them, by the same package: bounded, unpacked, JSON whatever their content type says. */
+function bodyReader(limit: number): (request: IncomingMessage, response: ServerResponse) => Promise<unknown> {
+  const read = json({ limit, type: () => true });
+  return async (request, response) =>
+    await new Promise((done, fail) => {
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- its types name a class of connect's that does not exist.
+      read(request, response, (error: unknown) => {
+        if (error !== undefined) fail(error instanceof Error ? error : new Error('a body that is none'));
+        else done('body' in request ? request.body : undefined);
+      });
+    });
+}
+
+function clientHeaders(body: unknown): Record<string, string> {
+  const parsed = hookBody.safeParse(body);
   if (parsed.success) return parsed.data.headers;
   throw refusal(
     'InvalidInput',
     'The body must be JSON: { "headers": { name: text, … }, "request": object, array or null }.',
   );
-}
-
-async function answer(headers: ForwardedHeaders, res: Response, settings: AuthHookSettings): Promise<void> {
-  const authentication = await settings.authenticate({
-    authorization: headers.valuesOf('authorization'),
-    address: forwardedAddress(headers.valuesOf, settings.addresses),
-    roles: headers.valuesOf('x-hasura-role'),
-    counts: true,
-  });
-  if ('refused' in authentication) throw new AppError('AuthenticationInvalid', 'a refused credential');
-  const { principal, checkedAt } = authentication;
-  const endsAt = 'endsAt' in principal ? principal.endsAt : undefined;
-  const lifetime = webSocketLifetime(endsAt, checkedAt, settings.webSocketMaxAgeSeconds);
-  res.status(200).json({ ...sessionVariables(principal), 'Cache-Control': lifetime });
 }

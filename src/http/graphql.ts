@@ -21,7 +21,7 @@ import { AppError, errorBody } from '../errors.js';
 import type { Log } from '../observe/log.js';
 import { answerErrors, asAppError, logFault } from './answer.js';
 import { principalOf, refreshAction, requirePrincipal, userAgentIn } from './credential.js';
-import { forwardedHeaders, headerPairs } from './forwarded-headers.js';
+import { headersOfRequest } from './forwarded-headers.js';
 
 interface GraphqlSettings {
   readonly authenticate: Authenticate;
@@ -87,7 +87,7 @@ export function graphqlDoor({
 const bodyText = (req: Request): string => (typeof req.body === 'string' ? req.body : '');
 
 async function contextOf(req: Request, authenticate: Authenticate): Promise<GraphqlContext> {
-  const headers = forwardedHeaders(headerPairs(req.rawHeaders));
+  const headers = headersOfRequest(req.rawHeaders, ['authorization', 'user-agent']);
   const address = plainAddress(req.ip) ?? plainAddress(req.socket.remoteAddress);
   const authorization = headers.valuesOf('authorization');
   const caller = { authorization, address, counts: true, servesLimited: true };

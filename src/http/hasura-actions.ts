@@ -7,7 +7,7 @@ import { type ForwardedAddressSettings, forwardedAddress } from '../auth/client-
 import { AppError } from '../errors.js';
 import { onlyMethods } from './answer.js';
 import { refreshAction, requirePrincipal, userAgentIn } from './credential.js';
-import { forwardedHeaders, headerPairs } from './forwarded-headers.js';
+import { addressHeaders, headersOfRequest } from './forwarded-headers.js';
 
 interface HasuraActionsSettings {
   readonly authenticate: Authenticate;
@@ -35,12 +35,18 @@ export function hasuraActions({
   bodyLimitBytes,
   addresses,
 }: HasuraActionsSettings): Router {
+  const names = [
+    'hasura-action-secret',
+    'authorization',
+    'x-forwarded-user-agent',
+    ...addressHeaders(addresses),
+  ];
   const router = Router();
   router.post(
     '/hasura/actions/:name',
     text({ limit: bodyLimitBytes, type: () => true }),
     async (req, res) => {
-      const headers = forwardedHeaders(headerPairs(req.rawHeaders));
+      const headers = headersOfRequest(req.rawHeaders, names);
       const { name } = req.params;
       if (!isHasura(headers.valuesOf('hasura-action-secret'), actionSecret))
         throw new AppError('Unauthorized', 'not Hasura');

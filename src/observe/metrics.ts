@@ -1,4 +1,4 @@
-import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 
 export interface Metrics {
   /** One decision about a presented credential: its kind, and `allowed` or the reason of the refusal. */
@@ -12,16 +12,26 @@ export interface Metrics {
   /** Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
+  /** The numbers, for adding them to those of other processes. */
+  snapshot(): Promise<Snapshot>;
 }
+
+export type Snapshot = readonly object[];
+
+const lastSuccess = 'graphwarden_job_last_success_timestamp_seconds';
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'graphwarden_' });
-  const decisions = new Counter({
+  const tally = createTally();
+  new Counter({
     name: 'graphwarden_authentications_total',
     help: 'Credentials presented, by kind and outcome',
     labelNames: ['kind', 'outcome'],
     registers: [registry],
+    collect() {
+      for (const { kind, outcome, count } of tally.drain()) this.inc({ kind, outcome }, count);
+    },
   });
   const lookUps = new Counter({
     name: 'graphwarden_credential_lookups_total',
@@ -35,10 +45,11 @@ export function createMetrics(): Metrics {
     uncached: lookUps.labels('uncached'),
   };
   const jobSuccess = new Gauge({
-    name: 'graphwarden_job_last_success_timestamp_seconds',
+    name: lastSuccess,
     help: 'When a job last succeeded on this replica',
     labelNames: ['job'],
     registers: [registry],
+    aggregator: 'max',
   });
   const jobFailures = new Counter({
     name: 'graphwarden_job_failures_total',
@@ -59,9 +70,53 @@ export function createMetrics(): Metrics {
       gauge(registry, 'graphwarden_credential_memory_entries', 'Verified credentials in memory', size);
     },
     countLookUp: (how) => countHow[how].inc(),
-    countDecision: (kind, outcome) => decisions.inc({ kind, outcome }),
+    countDecision: tally.count,
     text: () => registry.metrics(),
     contentType: registry.contentType,
+    snapshot: () => registry.getMetricsAsJSON(),
+  };
+}
+
+const added = (snapshots: readonly Snapshot[]) =>
+  AggregatorRegistry.aggregate(snapshots.map((each) => [...each]));
+
+/** The metrics of several processes as those of one: sums, or what each says of itself (averages, the latest, none). */
+export const textOfAll = async (snapshots: readonly Snapshot[]): Promise<string> =>
+  await added(snapshots).metrics();
+
+/** What stays true of processes that have ended: all that they counted, and when a job last succeeded. */
+export async function countedIn(snapshots: readonly Snapshot[]): Promise<Snapshot> {
+  const metrics = await added(snapshots).getMetricsAsJSON();
+  const counted: readonly string[] = ['counter', 'histogram'];
+  return metrics.filter(({ name, type }) => name === lastSuccess || counted.includes(String(type)));
+}
+
+interface Tallied {
+  readonly kind: string;
+  readonly outcome: string;
+  count: number;
+}
+
+/** Every request is counted, so that counting is an addition; the counter, which hashes its labels, is told when it is read. */
+function createTally() {
+  const kinds = new Map<string, Map<string, Tallied>>();
+  const begin = (kind: string, outcome: string): Tallied => {
+    const tallied = { kind, outcome, count: 0 };
+    const outcomes = kinds.get(kind) ?? new Map<string, Tallied>();
+    kinds.set(kind, outcomes.set(outcome, tallied));
+    return tallied;
+  };
+  return {
+    count(kind: string, outcome: string): void {
+      const tallied = kinds.get(kind)?.get(outcome) ?? begin(kind, outcome);
+      tallied.count += 1;
+    },
+    /** What came in since the last time. */
+    drain(): Tallied[] {
+      const since = [...kinds.values()].flatMap((outcomes) => [...outcomes.values()]);
+      kinds.clear();
+      return since;
+    },
   };
 }
 

@@ -38,6 +38,13 @@ export async function readSettings(env: Environment): Promise<Config> {
   return settled(readConfig({ ...made, ...withoutEmpty(env) }));
 }
 
+/** The secrets that embedded mode has made and this environment does not have: for processes that shall use the same. */
+export async function madeSecrets({ databaseUrl, dataDir }: Config, env: Environment) {
+  const made = databaseUrl === undefined ? await embeddedSecrets(secretsFileIn(dataDir)) : undefined;
+  const missing = Object.entries(made ?? {}).filter(([name]) => (env[name] ?? '') === '');
+  return Object.fromEntries(missing);
+}
+
 export const withoutEmpty = (env: Environment) =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 

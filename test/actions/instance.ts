@@ -1,8 +1,9 @@
-import { type Server, createServer } from 'node:http';
+import type { Server } from 'node:http';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import request from 'supertest';
 import { type App, createApp } from '../../src/app.js';
+import { createHttpServer } from '../../src/http/server.js';
 import { type Database, openDatabase } from '../../src/store/database.js';
 import { createLoginThrottle } from '../../src/store/login-throttle.js';
 import { type Service, type ServiceOptions, changesIn, metadataDirectory } from '../support/service.js';
@@ -41,7 +42,7 @@ export async function startInstance(service: Service, options: InstanceOptions =
     metadataDirectory: options.metadataDirectory ?? metadataDirectory,
     now: () => new Date(),
   });
-  const server = createServer(app.handler);
+  const server = createHttpServer(app.routes);
   const address = await listen(server);
   return {
     ...callers(address, service.actionSecret, app.caughtUp),

@@ -258,7 +258,7 @@ describe('whatever comes as the body in POST mode', () => {
     const started = performance.now();
     const answer = await rawPost(service.url, body());
     expect([answer.status, answer.body.includes(publicRole)]).toEqual([200, true]);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 
   test('a body that is cut short of what it promised gets no answer but a refusal', async () => {

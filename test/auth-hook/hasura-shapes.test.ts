@@ -232,6 +232,17 @@ describe('the answer', () => {
     expect((await post(mine(''))).bytes).toBe((await rawRequest(service.url, { headers })).bytes);
   });
 
+  test.each(['/hasura/auth/', '/HASURA/Auth', '/hasura/auth?', '/hasura/auth?a=b'])(
+    'is the same under another spelling of the address, byte for byte: %s',
+    async (path) => {
+      const headers = [['Authorization', `Bearer ${token}`]] as const;
+      for (const request of [{ headers }, { method: 'POST', body: mine('') }, { method: 'POST', body: '{' }])
+        expect((await rawRequest(service.url, { ...request, path })).bytes).toBe(
+          (await rawRequest(service.url, request)).bytes,
+        );
+    },
+  );
+
   test('carries names as they are, whatever they are', async () => {
     const username = '𝒜da "Ł" \\ <b> 名前';
     const { token: login } = await service.person({ username });

@@ -1,9 +1,10 @@
-import { type Server, createServer } from 'node:http';
+import type { Server } from 'node:http';
 import { resolve } from 'node:path';
 import type pg from 'pg';
 import request from 'supertest';
 import { type App, type AppSettings, createApp } from '../../src/app.js';
 import { type Config, readConfig } from '../../src/config.js';
+import { createHttpServer } from '../../src/http/server.js';
 import { type Database, openDatabase } from '../../src/store/database.js';
 import { createLoginThrottle } from '../../src/store/login-throttle.js';
 import { newSecrets } from '../../src/tokens/new-secrets.js';
@@ -123,7 +124,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     now: options.now ?? (() => new Date()),
   };
   const app = await createApp(settings);
-  const server = await listening(createServer(app.handler));
+  const server = await listening(createHttpServer(app.routes));
   const jwt = { keys: signingKeys, ...config.jwt };
   const world = worldOf(database.pool);
   const base = {

@@ -41,6 +41,7 @@ describe('the configuration of nothing', () => {
       addresses: undefined,
       trustedProxyHops: 0,
       bodyLimitBytes: 10 * 1024 * 1024,
+      processes: 1,
       logLevel: 'info',
       isProduction: false,
     });

@@ -18,6 +18,7 @@ export interface ChangeSettings {
 interface Reports {
   /** Once a silence, with why it began. */
   onDeaf(error: unknown): void;
+  /** When it is over. */
   onHearing(): void;
 }
 
@@ -111,8 +112,8 @@ async function againAndAgain({ follow, afterwards, stop, ...reports }: Repetitio
   let pauseMs = shortestPauseMs;
   let isReportedDeaf = false;
   const onHearing = (): void => {
+    if (isReportedDeaf) reports.onHearing();
     [pauseMs, isReportedDeaf] = [shortestPauseMs, false];
-    reports.onHearing();
   };
   const onDeaf = (error: unknown): void => {
     if (!isReportedDeaf) reports.onDeaf(error);
