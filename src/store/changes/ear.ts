@@ -25,7 +25,10 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** A connection outside the pool. It has no settings at its start, which poolers refuse. */
+/**
+ * A connection outside the pool. It has no settings at its start, which poolers refuse. Its close says good-bye and waits for no
+ * answer: over a wire that has fallen silent none would come.
+ */
 export async function connect(url: string, name: string): Promise<Connection> {
   const client = new pg.Client({
     connectionString: url,
@@ -40,7 +43,11 @@ export async function connect(url: string, name: string): Promise<Connection> {
     client.once('end', () => reject(new Error('connection terminated')));
   });
   ended.catch(() => undefined);
-  const close = (): Promise<void> => client.end().catch(() => undefined);
+  const close = async (): Promise<void> => {
+    const ending = client.end().catch(() => undefined);
+    client.connection.stream.destroy();
+    await ending;
+  };
   try {
     await client.connect();
     return { client, ended, close };
