@@ -49,7 +49,7 @@ async function run(bench: Bench): Promise<Findings> {
 }
 
 function print({ title, columns, rows }: TableOfPage): void {
-  const table = new Table({ head: [...columns], colWidths: [48, 60], wordWrap: true, style: { head: [] } });
+  const table = new Table({ head: [...columns], colWidths: [48, 60], wordWrap: true, style: { head: [], border: [] } });
   table.push(...rows.map((cells) => [...cells]));
   process.stdout.write(`${title}\n${table.toString()}\n`);
 }

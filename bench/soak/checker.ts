@@ -51,7 +51,7 @@ interface Answer extends Asked {
   readonly credential: Credential | undefined;
 }
 
-const mostKept = 100;
+const mostKept = 50;
 /** After a fault everybody has to read everything once. */
 const afterwardsMs = 1_000;
 
@@ -73,7 +73,8 @@ export function createChecker({ credentials, faults, onViolation }: CheckerSetti
     counts.violationCount += 1;
     const named = credential === undefined ? 'none' : `${credential.kind} ${credential.id}`;
     const violation = { what, replica, credential: named, milliseconds, sentAt };
-    if (violations.length < mostKept) violations.push(violation);
+    if (violations.length >= mostKept) return;
+    violations.push(violation);
     onViolation(violation);
   }
 

@@ -91,12 +91,8 @@ function createMakers(secrets: BenchSecrets, workspaceId: string, policy: Popula
     const lasts = Math.min(milliseconds, loginMs);
     const endsAt = new Date(now.getTime() + lasts);
     const login = await signLoginJwt(secrets.jwt, { id, userId: person.id, endsAt }, now);
-    const document = {
-      model: 'report',
-      objectId: randomUUID(),
-      reportId: randomUUID(),
-      findingId: undefined,
-    };
+    const report = randomUUID();
+    const document = { model: 'report', objectId: report, reportId: report, findingId: undefined };
     const collab = await signCollabJwt(secrets.jwt, { userId: person.id, sessionId: id, document }, now);
     const ofSession = [row, person.active, endingAt('session lasts', at + milliseconds)];
     const jwtEnd = endingAt('login JWT lasts', at + login.expiresAt.getTime() - now.getTime());
