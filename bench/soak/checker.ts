@@ -34,6 +34,8 @@ export interface Checked {
   readonly lateAcceptances: number;
   readonly lateRefusals: number;
   readonly latestRefusal: number;
+  /** Answers 503 while nothing was broken. */
+  readonly needlessOutages: number;
   readonly latencies: RecordableHistogram;
   /** Between two answers of one replica to one process of the load. */
   readonly longestGap: number;
@@ -66,6 +68,7 @@ export function createChecker({ credentials, faults, onViolation }: CheckerSetti
     lateAcceptances: 0,
     lateRefusals: 0,
     latestRefusal: 0,
+    needlessOutages: 0,
     longestGap: 0,
   };
 
@@ -121,6 +124,7 @@ export function createChecker({ credentials, faults, onViolation }: CheckerSetti
   function note(client: number, answer: Answer): void {
     const { replica, outcome, sentAt, receivedAt } = answer;
     counts.requests += 1;
+    if (outcome === 503 && isWhole(answer)) counts.needlessOutages += 1;
     const status = statusOf(outcome);
     statuses[status] = (statuses[status] ?? 0) + 1;
     latencies.record(Math.max(1, Math.round((receivedAt - sentAt) * 1000)));

@@ -40,6 +40,7 @@ const lines: readonly Line[] = [
     `refused later than ${usualMs} ms after a change for the better while nothing was broken; the latest ever`,
     ({ lateRefusals, latestRefusal }) => `${count(lateRefusals)}; ${ms(latestRefusal)}`,
   ],
+  ['answered 503 while nothing was broken', ({ needlessOutages }) => count(needlessOutages)],
   [
     'time of an answer: p50, p99, max',
     ({ latency: { p50, p99, max } }) => [p50, p99, max].map(ms).join(', '),

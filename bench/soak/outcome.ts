@@ -32,6 +32,7 @@ export const outcome = z.object({
   lateAcceptances: z.number(),
   lateRefusals: z.number(),
   latestRefusal: z.number(),
+  needlessOutages: z.number(),
   latency: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
   longestGapMs: z.number(),
   faults: z.array(z.object({ what: z.string(), atMinute: z.number(), recoveredAfterMs: z.number() })),
@@ -72,7 +73,8 @@ export const flatWithin = 3;
 
 export function outcomeOf(run: Run): Outcome {
   const { mode, begunAt, endedAt, checked, credentials, readings } = run;
-  const { requests, statuses, lateAcceptances, lateRefusals, latestRefusal, violationCount } = checked;
+  const { requests, statuses, lateAcceptances, lateRefusals, latestRefusal, needlessOutages } = checked;
+  const { violationCount } = checked;
   const subjects = new Set(credentials.flatMap(({ restsOn }) => restsOn));
   const lateness = [...subjects].flatMap((subject) => worseChanges(subject, endedAt));
   const sum = (of: 'hits' | 'misses' | 'uncached'): number =>
@@ -96,6 +98,7 @@ export function outcomeOf(run: Run): Outcome {
     lateAcceptances,
     lateRefusals,
     latestRefusal,
+    needlessOutages,
     latency: latencyOf(checked),
     longestGapMs: checked.longestGap,
     faults: run.faults.map((fault) => ({
