@@ -57,80 +57,85 @@ const mostKept = 50;
 /** After a fault everybody has to read everything once. */
 const afterwardsMs = 1_000;
 
+/** What is to be said of an answer, and how long after the acknowledgement that decides it was asked for. */
+interface Judgement {
+  readonly verdict: 'violation' | 'late acceptance' | 'late refusal';
+  readonly what: string;
+  readonly milliseconds: number;
+}
+
+const violation = (what: string, milliseconds = 0): Judgement => ({
+  verdict: 'violation',
+  what,
+  milliseconds,
+});
+
+/** Undefined where all is as it should be. */
+function judge({ outcome, credential, ...asked }: Answer): Judgement | undefined {
+  if (outcome === 503) return undefined;
+  if (outcome === outcomes.lost) return violation('no answer: the connection failed');
+  if (credential === undefined)
+    return outcome === outcomes.anonymous ? undefined : violation(`nobody was answered ${outcome}`);
+  if (outcome === outcomes.accepted) return judgeAcceptance(credential, asked);
+  if (outcome === 401) return judgeRefusal(credential, asked);
+  if (outcome === outcomes.anonymous) return violation('a credential was taken for nobody');
+  if (outcome === outcomes.foreign) return violation('a credential was taken for another');
+  return violation(`answered ${outcome}`);
+}
+
+function judgeAcceptance(credential: Credential, asked: Asked): Judgement | undefined {
+  const bad = whyBad(credential, asked);
+  if (bad === undefined) return undefined;
+  const late = asked.sentAt - bad.by.ackedAt;
+  bad.by.lateness = Math.max(bad.by.lateness, late);
+  const what = `accepted, though the database had said that not: ${bad.subject.name}`;
+  return { verdict: late > boundMs ? 'violation' : 'late acceptance', what, milliseconds: late };
+}
+
+function judgeRefusal(credential: Credential, asked: Asked): Judgement | undefined {
+  const late = goodFor(credential, asked);
+  if (late === undefined) return undefined;
+  const what = 'refused, though good for longer than the bound';
+  return { verdict: late > boundMs ? 'violation' : 'late refusal', what, milliseconds: late };
+}
+
 export function createChecker({ credentials, faults, onViolation }: CheckerSettings) {
-  const statuses: Record<string, number> = {};
   const violations: Violation[] = [];
-  const latencies = createHistogram();
-  const lastAnswers = new Map<string, number>();
+  const traffic = createTraffic();
   const counts = {
-    requests: 0,
     violationCount: 0,
     lateAcceptances: 0,
     lateRefusals: 0,
     latestRefusal: 0,
     needlessOutages: 0,
-    longestGap: 0,
   };
-
-  function violated(what: string, { replica, credential, sentAt }: Answer, milliseconds: number): void {
-    counts.violationCount += 1;
-    const named = credential === undefined ? 'none' : `${credential.kind} ${credential.id}`;
-    const violation = { what, replica, credential: named, milliseconds, sentAt };
-    if (violations.length >= mostKept) return;
-    violations.push(violation);
-    onViolation(violation);
-  }
 
   const isWhole = ({ sentAt }: Asked): boolean =>
     !faults.some(({ begunAt, recoveredAt }) => sentAt >= begunAt && sentAt < recoveredAt + afterwardsMs);
 
-  function accepted(answer: Answer, credential: Credential): void {
-    const bad = whyBad(credential, answer);
-    if (bad === undefined) return;
-    const late = answer.sentAt - bad.by.ackedAt;
-    bad.by.lateness = Math.max(bad.by.lateness, late);
-    if (late > boundMs)
-      violated(`accepted, though the database had said that not: ${bad.subject.name}`, answer, late);
-    else if (late > usualMs && isWhole(answer)) counts.lateAcceptances += 1;
+  function violated({ what, milliseconds }: Judgement, { replica, credential, sentAt }: Answer): void {
+    counts.violationCount += 1;
+    if (violations.length >= mostKept) return;
+    const named = credential === undefined ? 'none' : `${credential.kind} ${credential.id}`;
+    const found = { what, replica, credential: named, milliseconds, sentAt };
+    violations.push(found);
+    onViolation(found);
   }
 
-  function refused(answer: Answer, credential: Credential): void {
-    const late = goodFor(credential, answer);
-    if (late === undefined) return;
-    if (late > boundMs) violated('refused, though good for longer than the bound', answer, late);
+  function late({ verdict, milliseconds }: Judgement, answer: Answer): void {
+    const isUnusual = milliseconds > usualMs && isWhole(answer);
+    if (verdict === 'late acceptance') counts.lateAcceptances += Number(isUnusual);
     else {
-      counts.latestRefusal = Math.max(counts.latestRefusal, late);
-      if (late > usualMs && isWhole(answer)) counts.lateRefusals += 1;
+      counts.lateRefusals += Number(isUnusual);
+      counts.latestRefusal = Math.max(counts.latestRefusal, milliseconds);
     }
   }
 
-  function judgeOfNobody(answer: Answer): void {
-    const isFine = answer.outcome === outcomes.anonymous || answer.outcome === 503;
-    if (!isFine && answer.outcome !== outcomes.lost)
-      violated(`nobody was answered ${answer.outcome}`, answer, 0);
-  }
-
-  function judge(answer: Answer): void {
-    const { outcome, credential } = answer;
-    if (credential === undefined) judgeOfNobody(answer);
-    else if (outcome === outcomes.accepted) accepted(answer, credential);
-    else if (outcome === 401) refused(answer, credential);
-    else if (outcome === outcomes.anonymous) violated('a credential was taken for nobody', answer, 0);
-    else if (outcome === outcomes.foreign) violated('a credential was taken for another', answer, 0);
-    else if (outcome === outcomes.lost) violated('no answer: the connection failed', answer, 0);
-    else if (outcome !== 503) violated(`answered ${outcome}`, answer, 0);
-  }
-
-  function note(client: number, answer: Answer): void {
-    const { replica, outcome, sentAt, receivedAt } = answer;
-    counts.requests += 1;
-    if (outcome === 503 && isWhole(answer)) counts.needlessOutages += 1;
-    const status = statusOf(outcome);
-    statuses[status] = (statuses[status] ?? 0) + 1;
-    latencies.record(Math.max(1, Math.round((receivedAt - sentAt) * 1000)));
-    const key = `${client} ${replica}`;
-    counts.longestGap = Math.max(counts.longestGap, receivedAt - (lastAnswers.get(key) ?? receivedAt));
-    lastAnswers.set(key, receivedAt);
+  function look(answer: Answer): void {
+    if (answer.outcome === 503 && isWhole(answer)) counts.needlessOutages += 1;
+    const judgement = judge(answer);
+    if (judgement?.verdict === 'violation') violated(judgement, answer);
+    else if (judgement !== undefined) late(judgement, answer);
   }
 
   return {
@@ -142,11 +147,32 @@ export function createChecker({ credentials, faults, onViolation }: CheckerSetti
           at + numbersOfAnswer,
         );
         const answer = { replica, outcome, sentAt, receivedAt, credential: credentials.get(index) };
-        note(client, answer);
-        judge(answer);
+        traffic.note(client, answer);
+        look(answer);
       }
     },
-    result: (): Checked => ({ ...counts, statuses, violations, latencies }),
+    result: (): Checked => ({ ...counts, ...traffic.result(), violations }),
+  };
+}
+
+/** How many answers there were, of what status, and how long they took. */
+function createTraffic() {
+  const statuses: Record<string, number> = {};
+  const latencies = createHistogram();
+  const lastAnswers = new Map<string, number>();
+  let requests = 0;
+  let longestGap = 0;
+  return {
+    note(client: number, { replica, outcome, sentAt, receivedAt }: Answer): void {
+      requests += 1;
+      const status = statusOf(outcome);
+      statuses[status] = (statuses[status] ?? 0) + 1;
+      latencies.record(Math.max(1, Math.round((receivedAt - sentAt) * 1000)));
+      const key = `${client} ${replica}`;
+      longestGap = Math.max(longestGap, receivedAt - (lastAnswers.get(key) ?? receivedAt));
+      lastAnswers.set(key, receivedAt);
+    },
+    result: () => ({ requests, statuses, latencies, longestGap }),
   };
 }
 

@@ -80,11 +80,31 @@ export function createPopulation(secrets: BenchSecrets, people: number, principa
 /** What a login JWT has at most. */
 const loginMs = 15 * 60_000;
 
+type NewCredential = (given: Omit<Credential, 'index'>) => Credential;
+
 function createMakers(secrets: BenchSecrets, workspaceId: string, policy: Population['policy']): Makers {
   let made = 0;
-  const credential = (given: Omit<Credential, 'index'>): Credential => ({ index: made++, ...given });
+  const credential: NewCredential = (given) => ({ index: made++, ...given });
+  return {
+    session: sessionMaker(secrets, policy, credential),
+    ...tokenMakers({ secrets, workspaceId, policy, credential }),
+    junk(count) {
+      const restsOn = [subject('exists', false)];
+      return Array.from({ length: count }, (_, n) => {
+        const token = newOpaqueToken(n % 2 === 0 ? 'api_token' : 'service_token', secrets.digestKey).text;
+        const text = n % 5 === 0 ? `${token.slice(0, -6)}000000` : token;
+        return credential({ kind: 'never good', text, id: '', restsOn });
+      });
+    },
+  };
+}
 
-  async function session(person: Person, milliseconds: number): Promise<Held> {
+function sessionMaker(
+  secrets: BenchSecrets,
+  policy: Population['policy'],
+  credential: NewCredential,
+): Makers['session'] {
+  return async function session(person, milliseconds) {
     const id = randomUUID();
     const row = subject(`session ${id} stands`, false);
     const [now, at] = [new Date(), clock()];
@@ -108,30 +128,31 @@ function createMakers(secrets: BenchSecrets, workspaceId: string, policy: Popula
       insert: [insertSession, [id, person.id, new Date(now.getTime() + milliseconds)]],
       another: async (next) => await session(person, next),
     };
-  }
+  };
+}
 
-  function opaque(kind: OpaqueKind, milliseconds: number, dependsOn: readonly Subject[]) {
+interface TokenSettings {
+  readonly secrets: BenchSecrets;
+  readonly workspaceId: string;
+  readonly policy: Population['policy'];
+  readonly credential: NewCredential;
+}
+
+function tokenMakers({ secrets, workspaceId, policy, credential }: TokenSettings) {
+  function token(kind: OpaqueKind, milliseconds: number, dependsOn: readonly Subject[]) {
     const id = randomUUID();
     const { text, tokenId, digest, digestKeyId } = newOpaqueToken(kind, secrets.digestKey);
     const row = subject(`${kind} ${id} stands`, false);
-    const at = clock();
-    const restsOn = [row, ...dependsOn, policy[kind], endingAt('token lasts', at + milliseconds)];
+    const endsAt = clock() + milliseconds;
+    const restsOn = [row, ...dependsOn, policy[kind], endingAt('token lasts', endsAt)];
     const values = [id, tokenId, digest, digestKeyId, new Date(Date.now() + milliseconds)];
-    return {
-      values,
-      held: {
-        table: kind,
-        id,
-        row,
-        endsAt: at + milliseconds,
-        credentials: [credential({ kind, text, id, restsOn })],
-      },
-    };
+    const credentials = [credential({ kind, text, id, restsOn })];
+    return { values, held: { table: kind, id, row, endsAt, credentials } };
   }
 
   function apiToken(person: Person, inWorkspace: boolean, milliseconds: number): Promise<Held> {
     const dependsOn = inWorkspace ? [person.active, person.member] : [person.active];
-    const { held, values } = opaque('api_token', milliseconds, dependsOn);
+    const { held, values } = token('api_token', milliseconds, dependsOn);
     return Promise.resolve({
       ...held,
       insert: [insertApiToken, [...values, person.id, inWorkspace ? workspaceId : null]],
@@ -141,7 +162,7 @@ function createMakers(secrets: BenchSecrets, workspaceId: string, policy: Popula
 
   function serviceToken(principal: Principal, milliseconds: number): Promise<Held> {
     const dependsOn = [principal.active, principal.owner.active, principal.owner.member];
-    const { held, values } = opaque('service_token', milliseconds, dependsOn);
+    const { held, values } = token('service_token', milliseconds, dependsOn);
     return Promise.resolve({
       ...held,
       insert: [insertServiceToken, [...values, principal.id, workspaceId]],
@@ -149,18 +170,7 @@ function createMakers(secrets: BenchSecrets, workspaceId: string, policy: Popula
     });
   }
 
-  function junk(count: number): Credential[] {
-    const restsOn = [subject('exists', false)];
-    const text = (n: number): string => {
-      const made = newOpaqueToken(n % 2 === 0 ? 'api_token' : 'service_token', secrets.digestKey).text;
-      return n % 5 === 0 ? `${made.slice(0, -6)}000000` : made;
-    };
-    return Array.from({ length: count }, (_, n) =>
-      credential({ kind: 'never good', text: text(n), id: '', restsOn }),
-    );
-  }
-
-  return { session, apiToken, serviceToken, junk };
+  return { apiToken, serviceToken };
 }
 
 const insertSession = `

@@ -172,7 +172,7 @@ async function keepDoing(
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
   const lastMs = 8_000;
-  let failed: unknown;
+  let failed: Error | undefined;
   while (clock() < endsAt - lastMs) {
     await delay(1000 / deedsPerSecond);
     deeds.replaceEnded(clock());
@@ -181,7 +181,7 @@ async function keepDoing(
     if (underWay.size >= mostDeedsAtOnce) continue;
     const deed = deeds
       .one()
-      .catch((error: unknown) => void (failed = error))
+      .catch((error: unknown) => void (failed = new Error('a deed of the soak failed', { cause: error })))
       .finally(() => underWay.delete(deed));
     underWay.add(deed);
   }
