@@ -45,14 +45,19 @@ const result = z.object({
 });
 export type Result = z.infer<typeof result>;
 
-const results = z.record(z.string(), result);
 /** By the scenario's name. */
-export type Results = z.infer<typeof results>;
+export type Results = Record<string, Result>;
 
-/** The results of earlier runs; none where there is no file yet. */
+/** The results of earlier runs; without those of a bench that wrote them otherwise, and none where there is no file yet. */
 export async function readResults(file: string): Promise<Results> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  return text === undefined ? {} : results.parse(JSON.parse(text));
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  const found = Object.entries(z.record(z.string(), z.unknown()).parse(JSON.parse(text)));
+  return Object.fromEntries(
+    found.flatMap(([name, value]) => {
+      const parsed = result.safeParse(value);
+      return parsed.success ? [[name, parsed.data]] : [];
+    }),
+  );
 }
 
 export async function writeResults(file: string, found: Results): Promise<void> {

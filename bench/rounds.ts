@@ -15,7 +15,7 @@ export interface Course {
 
 /** Enough for medians; a try has just enough to see that everything runs. */
 export const courseFor = ({ isQuick }: Bench): Course =>
-  isQuick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds: 3 };
+  isQuick ? { rounds: 2, seconds: 0.5 } : { rounds: 5, seconds: 3 };
 
 export type Rounds = ReadonlyMap<string, readonly Round[]>;
 
@@ -36,7 +36,7 @@ export async function alternate(
     sent.set(name, skip + Math.ceil(round.requests / load.connections));
     return round;
   };
-  for (const contender of contenders) await turn(contender, Math.min(2, course.seconds));
+  for (const contender of contenders) await turn(contender, 2 * course.seconds);
   for (let round = 0; round < course.rounds; round += 1) {
     for (const contender of round % 2 === 0 ? contenders : [...contenders].reverse()) {
       const measured = await turn(contender, course.seconds);

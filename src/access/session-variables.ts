@@ -21,12 +21,12 @@ const personal = (
   'x-hasura-credential-id': credentialId,
 });
 
-const anonymous: SessionVariables = {
+const anonymous = (): SessionVariables => ({
   'x-hasura-role': 'public',
   'x-hasura-user-id': nilUuid,
   'x-hasura-user-name': 'anonymous',
   'x-hasura-credential': 'none',
-};
+});
 
 const service = (principal: Omit<ServicePrincipal, 'endsAt'>): SessionVariables => ({
   'x-hasura-role': 'service',
@@ -45,9 +45,9 @@ const document = ({ model, objectId, reportId, findingId }: CollabDocument): Ses
   'x-hasura-collab-finding-id': findingId ?? nilUuid,
 });
 
-/** What Hasura's row permissions get to know of a principal; a key that says nothing about it is absent. */
+/** What Hasura's row permissions get to know of a principal, in an object of its own; a key that says nothing about it is absent. */
 export function sessionVariables(principal: PrincipalShown): SessionVariables {
-  if (principal.kind === 'anonymous') return anonymous;
+  if (principal.kind === 'anonymous') return anonymous();
   if (principal.kind === 'service_token') return service(principal);
   const variables = personal(roleOf(principal), principal.person, principal.kind, principal.credentialId);
   return principal.kind === 'collab' ? { ...variables, ...document(principal.document) } : variables;

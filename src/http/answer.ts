@@ -52,13 +52,11 @@ export function sendJson(
   response: ServerResponse,
   status: number,
   text: string,
-  headers: readonly string[] = [],
+  headers?: readonly string[],
 ): void {
   const length = String(Buffer.byteLength(text));
-  response.writeHead(status, [
-    ...['Cache-Control', 'no-store', 'Content-Type', jsonType, 'Content-Length', length],
-    ...headers,
-  ]);
+  const always = ['Cache-Control', 'no-store', 'Content-Type', jsonType, 'Content-Length', length];
+  response.writeHead(status, headers === undefined ? always : [...always, ...headers]);
   response.end(text);
 }
 
@@ -76,7 +74,7 @@ export function sendError(
   }
   const body = JSON.stringify(wrap(errorBody(error, logFault(error, log))));
   const wait = error.retryAfterSeconds;
-  sendJson(response, error.status, body, wait === undefined ? [] : ['Retry-After', String(wait)]);
+  sendJson(response, error.status, body, wait === undefined ? undefined : ['Retry-After', String(wait)]);
 }
 
 /** The last handler of the application, or of a door that wraps its errors: every error becomes a JSON answer. */

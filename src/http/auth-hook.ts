@@ -7,12 +7,7 @@ import { type ForwardedAddressSettings, forwardedAddress } from '../auth/client-
 import { AppError, errorBody, refusal } from '../errors.js';
 import type { Log } from '../observe/log.js';
 import { sendError, sendJson } from './answer.js';
-import {
-  type ForwardedHeaders,
-  addressHeaders,
-  headersOfBody,
-  headersOfRequest,
-} from './forwarded-headers.js';
+import { addressHeaders, headersOfBody, headersOfRequest } from './forwarded-headers.js';
 
 interface AuthHookSettings {
   readonly authenticate: Authenticate;
@@ -41,20 +36,17 @@ export function authHook({ log, ...settings }: AuthHookSettings): Hook {
   const readBody = bodyReader(settings.bodyLimitBytes);
   const refused = JSON.stringify(errorBody(new AppError('AuthenticationInvalid', 'a refused credential')));
 
-  const whoAsks = async (headers: ForwardedHeaders): Promise<Authentication> =>
-    await authenticate({
-      authorization: headers.valuesOf('authorization'),
-      address: forwardedAddress(headers.valuesOf, addresses),
-      roles: headers.valuesOf('x-hasura-role'),
-      counts: true,
-    });
-
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const headers =
       request.method === 'POST'
         ? headersOfBody(clientHeaders(await readBody(request, response)), names)
         : headersOfRequest(request.rawHeaders, names);
-    const authentication = await whoAsks(headers);
+    const authentication = await authenticate({
+      authorization: headers.valuesOf('authorization'),
+      address: forwardedAddress(headers.valuesOf, addresses),
+      roles: headers.valuesOf('x-hasura-role'),
+      counts: true,
+    });
     if ('refused' in authentication) sendJson(response, 401, refused);
     else sendJson(response, 200, accepted(authentication, webSocketMaxAgeSeconds));
   }
@@ -70,7 +62,8 @@ function accepted(
 ): string {
   const endsAt = 'endsAt' in principal ? principal.endsAt : undefined;
   const lifetime = webSocketLifetime(endsAt, checkedAt, webSocketMaxAgeSeconds);
-  return JSON.stringify({ ...sessionVariables(principal), 'Cache-Control': lifetime });
+  // Into the object that was made for us: a copy of it takes longer than all else here.
+  return JSON.stringify(Object.assign(sessionVariables(principal), { 'Cache-Control': lifetime }));
 }
 
 /** Bodies as Express's doors take them, by the same package: bounded, unpacked, JSON whatever their content type says. */

@@ -23,27 +23,26 @@ const lastSuccess = 'graphwarden_job_last_success_timestamp_seconds';
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'graphwarden_' });
-  const tally = createTally();
+  const decisions = createTally();
   new Counter({
     name: 'graphwarden_authentications_total',
     help: 'Credentials presented, by kind and outcome',
     labelNames: ['kind', 'outcome'],
     registers: [registry],
     collect() {
-      for (const { kind, outcome, count } of tally.drain()) this.inc({ kind, outcome }, count);
+      for (const { kind, outcome, count } of decisions.drain()) this.inc({ kind, outcome }, count);
     },
   });
-  const lookUps = new Counter({
+  const lookUps = createTally();
+  new Counter({
     name: 'graphwarden_credential_lookups_total',
     help: 'Credentials looked up: hit (in memory), miss (read and kept), uncached (read, memory cannot be relied upon)',
     labelNames: ['how'],
     registers: [registry],
+    collect() {
+      for (const { outcome, count } of lookUps.drain()) this.inc({ how: outcome }, count);
+    },
   });
-  const countHow = {
-    hit: lookUps.labels('hit'),
-    miss: lookUps.labels('miss'),
-    uncached: lookUps.labels('uncached'),
-  };
   const jobSuccess = new Gauge({
     name: lastSuccess,
     help: 'When a job last succeeded on this replica',
@@ -66,11 +65,12 @@ export function createMetrics(): Metrics {
         'graphwarden_credential_memory_used',
         'Whether credentials are kept in memory (1) or read for every request (0)',
         () => Number(isUsed()),
+        'min',
       );
       gauge(registry, 'graphwarden_credential_memory_entries', 'Verified credentials in memory', size);
     },
-    countLookUp: (how) => countHow[how].inc(),
-    countDecision: tally.count,
+    countLookUp: (how) => lookUps.count('all', how),
+    countDecision: decisions.count,
     text: () => registry.metrics(),
     contentType: registry.contentType,
     snapshot: () => registry.getMetricsAsJSON(),
@@ -120,9 +120,17 @@ function createTally() {
   };
 }
 
-function gauge(registry: Registry, name: string, help: string, read: () => number): void {
+/** A number that is read when it is asked for; of several processes, their sum or their smallest. */
+function gauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  read: () => number,
+  aggregator: 'sum' | 'min' = 'sum',
+): void {
   new Gauge({
     name,
+    aggregator,
     help,
     registers: [registry],
     collect() {

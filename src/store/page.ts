@@ -76,39 +76,70 @@ const cursorColumns = z.object({ id: z.string(), cursor_key: z.string() });
 /** No list is counted further than this: `totalCount` says "so many, or more" then. */
 const countedUpTo = 100_000;
 
+interface PagedQuery<Node> {
+  /** What stands after SELECT; one column is `id`. */
+  readonly columns: SQL;
+  /** Everything from FROM on; with `id`, it ends in a condition. */
+  readonly from: SQL;
+  readonly order: Order;
+  /** Reads a row, and drops what it does not name. */
+  readonly node: z.ZodType<Node>;
+  /**
+   * The expression that `columns` call `id`, for a list that no index sorts. Its rows are then found by id and key alone
+   * before any is dressed in its columns: PostgreSQL neither sorts all of the table for the few rows of a narrow
+   * condition, in the hope to meet them early, nor drags every column through the sort; and the same rows are counted.
+   */
+  readonly id?: SQL;
+}
+
 /**
- * One page of the rows of a query that has a column `id`, in the order of a key and then of the id, so that pages neither
- * overlap nor leave a gap however many rows have the same key. `columns` stand after SELECT, `from` is everything from
- * FROM on, and the key may speak of its tables. Each row is read by `node`, which drops what it does not name. A cursor
- * that cannot be one of this order is InvalidInput; one of another list begins somewhere, and shows no row that is not in
- * this one.
+ * One page of the rows of a query, in the order of a key and then of the id, so that pages neither overlap nor leave a gap
+ * however many rows have the same key. The key may speak of the tables of the query. A cursor that cannot be one of this
+ * order is InvalidInput; one of another list begins somewhere, and shows no row that is not in this one.
  */
 export async function readPage<Node>(
   db: Queryable,
-  query: { readonly columns: SQL; readonly from: SQL; readonly order: Order; readonly node: z.ZodType<Node> },
+  query: PagedQuery<Node>,
   { first, after }: PageRequest,
 ): Promise<Page<Node>> {
-  const { columns, from, order, node } = query;
-  const { key, descending } = order;
+  const { order, from, node } = query;
   const size = first ?? defaultSize;
-  const direction = descending ? sql`desc` : sql`asc`;
-  const start = after == null ? sql`` : sql`where ${isBeyond(order, parseCursor(after, key))}`;
-  const found = await db.execute(sql`
-    select * from (select ${columns}, ${key.value} as sort_key, ${key.text} as cursor_key ${from}) l ${start}
-     order by l.sort_key ${direction}, l.id ${direction} limit ${size + 1}`);
-  const counted = await db.execute<{ count: number }>(
-    sql`select count(*)::int as count from (select 1 ${from} limit ${countedUpTo}) l`,
-  );
+  const start = after == null ? sql`` : sql`where ${isBeyond(order, parseCursor(after, order.key))}`;
+  const slice = sql`${start} order by l.sort_key ${directionOf(order)}, l.id ${directionOf(order)} limit ${size + 1}`;
+  const found = await db.execute(query.id ? foundFirst(query, query.id, slice) : inOrder(query, slice));
   const rows = found.rows.slice(0, size);
   const last = cursorColumns.optional().parse(rows.at(-1));
+  const counted = countColumn.safeParse(rows[0]);
   return {
     nodes: rows.map((row) => node.parse(row)),
     pageInfo: {
       hasNextPage: found.rows.length > size,
       endCursor: last === undefined ? null : cursorOf(last),
     },
-    totalCount: counted.rows[0]?.count ?? 0,
+    totalCount: counted.success ? counted.data.total_count : await countRows(db, from),
   };
+}
+
+const directionOf = ({ descending }: Order): SQL => (descending ? sql`desc` : sql`asc`);
+
+const inOrder = ({ columns, from, order: { key } }: PagedQuery<unknown>, slice: SQL): SQL => sql`
+  select * from (select ${columns}, ${key.value} as sort_key, ${key.text} as cursor_key ${from}) l ${slice}`;
+
+const foundFirst = ({ columns, from, order }: PagedQuery<unknown>, id: SQL, slice: SQL): SQL => sql`
+  with listed as materialized (select ${id} as id, ${order.key.value} as sort_key ${from}),
+       page as materialized (select l.id from listed l ${slice})
+  select ${columns}, ${order.key.value} as sort_key, ${order.key.text} as cursor_key,
+         (select count(*)::int from (select from listed limit ${countedUpTo}) c) as total_count
+         ${from} and ${id} = any (array(select page.id from page))
+   order by sort_key ${directionOf(order)}, id ${directionOf(order)}`;
+
+const countColumn = z.object({ total_count: z.int() });
+
+async function countRows(db: Queryable, from: SQL): Promise<number> {
+  const counted = await db.execute<{ count: number }>(
+    sql`select count(*)::int as count from (select 1 ${from} limit ${countedUpTo}) l`,
+  );
+  return counted.rows[0]?.count ?? 0;
 }
 
 interface Cursor {

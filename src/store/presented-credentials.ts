@@ -150,3 +150,10 @@ export async function findPresentedSession(
   });
   return found.rows[0];
 }
+
+/** The prepared texts, each with one value: for whoever reads their plans. */
+export const presentedTexts = {
+  apiToken: apiTokenText,
+  serviceToken: serviceTokenText,
+  session: sessionText,
+} as const;

@@ -164,7 +164,7 @@ export async function listApiTokens(
     where ${isListed('api_token', viewer, selection)} and ${isSelected('api_token', selection)}`;
   return await readPage(
     db,
-    { columns: apiTokenColumns, from, order: orderOf(sort), node: apiTokenRow },
+    { columns: apiTokenColumns, from, order: orderOf(sort), node: apiTokenRow, id: sql`t.id` },
     page,
   );
 }
@@ -179,7 +179,7 @@ export async function listServiceTokens(
     where ${isListed('service_token', viewer, selection)} and ${isSelected('service_token', selection)}`;
   return await readPage(
     db,
-    { columns: serviceTokenColumns, from, order: orderOf(sort), node: serviceTokenRow },
+    { columns: serviceTokenColumns, from, order: orderOf(sort), node: serviceTokenRow, id: sql`t.id` },
     page,
   );
 }

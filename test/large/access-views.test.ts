@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Statement, bound, identifier, join, sql } from '../../src/metadata/fragment.js';
-import { type Caller, callers, subscribers } from './callers.js';
-import { type LargeDatabase, openLargeDatabase } from './database.js';
-import { asRows, asSubscription } from './hasura-text.js';
-import { arrayText } from './literals.js';
-import { type Reading, measure, planModes } from './measure.js';
+import type { Statement } from '../../src/metadata/fragment.js';
+import { sameEntriesByKey } from './by-key.js';
+import { type Caller, callersIn, subscribers } from './callers.js';
+import { type LargeDatabase, type LargeServer, openLargeDatabase, startLargeServer } from './database.js';
+import { generatedWorld, scaleOf } from './generated-data.js';
+import { asSubscription } from './hasura-text.js';
+import { type Reading, measure, measureInTurns, median, planModes } from './measure.js';
 import { type Result, type Target, milliseconds, pageOf } from './page.js';
 import { type Question, questionsOf } from './questions.js';
 
@@ -15,15 +16,22 @@ import { type Question, questionsOf } from './questions.js';
 // Times are only held to bounds that a busy machine keeps as well; the plans are what is asserted.
 
 const page = resolve(import.meta.dirname, '../../bench/access-views.md');
+const scale = scaleOf(100_000);
+const callers = callersIn(generatedWorld(scale));
+let server: LargeServer | undefined;
 let database: LargeDatabase;
 const results: Result[] = [];
 const targets: Target[] = [];
 
 beforeAll(async () => {
-  database = await openLargeDatabase();
+  // On a PostgreSQL of its own, or in the empty database that LARGE_DATABASE_URL names.
+  const url = process.env['LARGE_DATABASE_URL'];
+  server = url === undefined ? await startLargeServer() : undefined;
+  database = await openLargeDatabase(url ?? server?.url ?? '', scale);
 });
 afterAll(async () => {
   await database.close();
+  await server?.stop();
   const date = new Date().toISOString().slice(0, 10);
   const text = pageOf({ version: database.version, date, targets, results });
   process.stdout.write(text);
@@ -114,18 +122,15 @@ function pageFor(name: string): { caller: Caller; statement: Statement } {
   return { caller, statement: question.statement };
 }
 
-/** How much longer the statement takes than one that is told the keys of the same rows. */
+/** How much longer the statement takes than one that is told the keys of the same rows; the middle of several rounds. */
 async function ratioToKeys(statement: Statement): Promise<number> {
   const { client } = database;
-  const { rows } = await client.query<Answer>(statement.text, statement.values);
-  const answer = rows[0]?.root ?? [];
-  const columns = join(Object.keys(answer[0] ?? {}).map(identifier), ', ');
-  const ids = bound(arrayText(answer.map(({ id }) => String(id))));
-  const byKey = asRows(
-    sql`SELECT ${columns} FROM public.oplog_entry WHERE id = ANY (${ids}::uuid[]) ORDER BY id LIMIT 100`,
+  const byKey = await sameEntriesByKey(client, statement);
+  const found = await measureInTurns(client, { statement, byKey }, { rounds: 7, runs: 5 });
+  const against = found('byKey').milliseconds;
+  return median(
+    found('statement').milliseconds.map((value, round) => value / (against[round] ?? Number.NaN)),
   );
-  const asked = await measure(client, statement, 'generic', 15);
-  return asked.execution / (await measure(client, byKey, 'generic', 15)).execution;
 }
 
 const times = (ratio: number): string => `${ratio.toFixed(1)}×`;

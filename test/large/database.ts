@@ -8,7 +8,7 @@ import { startEmbeddedPostgres } from '../../src/store/embedded/embedded-postgre
 import { migrateDatabase } from '../../src/store/migrate.js';
 import { gibibyte, scratchFolder } from '../support/scratch.js';
 import { metadataDirectory } from '../support/service.js';
-import { generatedData } from './generated-data.js';
+import { type Scale, generatedData } from './generated-data.js';
 
 /** A server as one would set it up for this much data: what is read fits into memory. Nothing of it outlives the test. */
 const settings = {
@@ -22,57 +22,20 @@ const settings = {
   autovacuum: 'off',
 };
 
-export interface LargeDatabase {
-  readonly client: pg.Client;
-  readonly engine: PermissionEngine;
-  /** As the server says it. */
-  readonly version: string;
-  close(): Promise<void>;
+export interface LargeServer {
+  /** Of its database `postgres`, as superuser. */
+  readonly url: string;
+  stop(): Promise<void>;
 }
 
-/**
- * The reference app with the generated data, and the engine for the committed metadata; on a PostgreSQL of its own, or in
- * the empty database that LARGE_DATABASE_URL names.
- */
-export async function openLargeDatabase(): Promise<LargeDatabase> {
-  const server = await serverFor(process.env['LARGE_DATABASE_URL']);
-  const { url } = server;
-  const client = new pg.Client({ connectionString: url });
-  try {
-    await migrateDatabase({ url, referenceApp: true });
-    await client.connect();
-    for (const statement of generatedData) await client.query(statement);
-    // A plan gone wrong ends with an error, and the run soon after.
-    await client.query("SET statement_timeout = '20s'");
-    const db = openDatabase({ url, poolSize: 1, onLost: () => undefined });
-    const engine = createPermissionEngine(await loadMetadata(metadataDirectory), await readCatalog(db));
-    await db.$client.end();
-    const found = await client.query<{ server_version: string }>('SHOW server_version');
-    const [{ server_version: version } = { server_version: '' }] = found.rows;
-    return {
-      client,
-      engine,
-      version,
-      async close() {
-        await client.end();
-        await server.stop();
-      },
-    };
-  } catch (error) {
-    await client.end();
-    await server.stop();
-    throw error;
-  }
-}
-
-async function serverFor(url: string | undefined): Promise<{ url: string; stop: () => Promise<void> }> {
-  if (url !== undefined) return { url, stop: () => Promise.resolve() };
+/** A PostgreSQL of its own that is set up for this much data, in memory where there is room; further settings win. */
+export async function startLargeServer(further: Readonly<Record<string, string>> = {}): Promise<LargeServer> {
   const folder = await scratchFolder('large', 6 * gibibyte);
   const server = await startEmbeddedPostgres({
     dataDir: folder,
     durable: false,
     progress: () => undefined,
-    settings,
+    settings: { ...settings, ...further },
   });
   return {
     url: server.url,
@@ -81,4 +44,54 @@ async function serverFor(url: string | undefined): Promise<{ url: string; stop: 
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A new database of that name, empty; its URL. */
+export async function createDatabase({ url }: LargeServer, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+  const made = new URL(url);
+  made.pathname = `/${name}`;
+  return made.toString();
+}
+
+export interface LargeDatabase {
+  readonly client: pg.Client;
+  readonly engine: PermissionEngine;
+  /** As the server says it. */
+  readonly version: string;
+  close(): Promise<void>;
+}
+
+/** Fills an empty database with the reference app and the generated data, and opens the engine for the committed metadata. */
+export async function openLargeDatabase(
+  url: string,
+  scale: Scale,
+  say: (line: string) => void = () => undefined,
+): Promise<LargeDatabase> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await migrateDatabase({ url, referenceApp: true });
+    await client.connect();
+    for (const { what, text } of generatedData(scale)) {
+      say(what);
+      await client.query(text);
+    }
+    // A plan gone wrong ends with an error, and the run soon after.
+    await client.query("SET statement_timeout = '20s'");
+    const db = openDatabase({ url, poolSize: 1, onLost: () => undefined });
+    const engine = createPermissionEngine(await loadMetadata(metadataDirectory), await readCatalog(db));
+    await db.$client.end();
+    const found = await client.query<{ server_version: string }>('SHOW server_version');
+    const [{ server_version: version } = { server_version: '' }] = found.rows;
+    return { client, engine, version, close: () => client.end() };
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
 }

@@ -45,7 +45,7 @@ export interface Reading {
   readonly sequential: readonly string[];
 }
 
-const median = (values: readonly number[]): number =>
+export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 /** Reads the plan of a statement while it runs, several times; what it writes is taken back. */
@@ -55,8 +55,7 @@ export async function measure(
   mode: PlanMode,
   runs: number,
 ): Promise<Reading> {
-  const values = statement.values.map(literal).join(', ');
-  const execute = `EXECUTE asked${values === '' ? '' : `(${values})`}`;
+  const execute = executeOf('asked', statement);
   await client.query(`SET plan_cache_mode = force_${mode}_plan`);
   await client.query(`PREPARE asked AS ${statement.text}`);
   try {
@@ -74,6 +73,76 @@ export async function measure(
   } finally {
     await client.query('DEALLOCATE asked');
   }
+}
+
+/** What a statement cost in each of several rounds, planning included, and the rows that it looked at in the last. */
+export interface Rounds {
+  readonly milliseconds: readonly number[];
+  readonly touched: number;
+}
+
+/** PostgreSQL plans a prepared statement for its values five times before it considers one plan for any values. */
+export const settledAfter = 7;
+
+interface Course {
+  readonly rounds: number;
+  readonly runs: number;
+  /** How often each runs before the first round; less than usual where a run takes long. */
+  readonly before?: number;
+}
+
+/**
+ * Runs prepared statements in turns, so that what else happens on the machine meets all of them alike. PostgreSQL plans
+ * as it likes, and has settled before the first round. Each round of a statement is the median of its runs.
+ */
+export async function measureInTurns(
+  client: pg.Client,
+  statements: Readonly<Record<string, Statement>>,
+  { rounds, runs, before = settledAfter }: Course,
+): Promise<(name: string) => Rounds> {
+  await client.query('SET plan_cache_mode = auto');
+  const turns: Turn[] = [];
+  try {
+    for (const [name, statement] of Object.entries(statements)) {
+      const prepared = `turn_${turns.length}`;
+      await client.query(`PREPARE ${prepared} AS ${statement.text}`);
+      turns.push({ name, prepared, execute: executeOf(prepared, statement), milliseconds: [], touched: 0 });
+    }
+    for (const { execute } of turns) await repeat(before, () => explain(client, execute));
+    for (let round = 0; round < rounds; round += 1)
+      for (const turn of round % 2 === 0 ? turns : turns.toReversed()) {
+        const readings = await repeat(runs, () => explain(client, turn.execute));
+        turn.milliseconds.push(median(readings.map(({ planning, execution }) => planning + execution)));
+        turn.touched = readings[0]?.touched ?? 0;
+      }
+  } finally {
+    for (const { prepared } of turns) await client.query(`DEALLOCATE ${prepared}`);
+  }
+  return (name) => {
+    const found = turns.find((turn) => turn.name === name);
+    if (found === undefined) throw new Error(`${name} was not measured`);
+    return found;
+  };
+}
+
+interface Turn extends Rounds {
+  readonly name: string;
+  readonly prepared: string;
+  readonly execute: string;
+  readonly milliseconds: number[];
+  touched: number;
+}
+
+async function repeat<T>(times: number, work: () => Promise<T>): Promise<T[]> {
+  const done: T[] = [];
+  while (done.length < times) done.push(await work());
+  return done;
+}
+
+/** Runs a prepared statement with its values. */
+export function executeOf(prepared: string, { values }: Statement): string {
+  const list = values.map(literal).join(', ');
+  return `EXECUTE ${prepared}${list === '' ? '' : `(${list})`}`;
 }
 
 async function explain(client: pg.Client, execute: string): Promise<Reading> {

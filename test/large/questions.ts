@@ -2,7 +2,7 @@ import type { PermissionEngine, RowValues, SelectRequest } from '../../src/metad
 import type { Statement } from '../../src/metadata/fragment.js';
 import type { TableName } from '../../src/metadata/model.js';
 import type { Caller } from './callers.js';
-import { clientOf, idOf, workspaceOf } from './generated-data.js';
+import { idOf } from './generated-data.js';
 import { asRows, asStatement } from './hasura-text.js';
 
 /** A statement that somebody asks, in Hasura's words. */
@@ -25,31 +25,31 @@ interface TableCase {
 
 const tables: Readonly<Record<string, TableCase>> = {
   oplog_entry: {
-    key: ({ project }) => idOf('entry', project * 100),
-    row: ({ project }) => ({ oplog_id: idOf('oplog', project), tool: 'made by a test' }),
+    key: ({ place: { project } }) => idOf('entry', project * 100),
+    row: ({ place: { project } }) => ({ oplog_id: idOf('oplog', project), tool: 'made by a test' }),
     set: { comments: 'changed by a test' },
-    latest: ({ project }) => ({
+    latest: ({ place: { project } }) => ({
       where: { oplog_id: { _eq: idOf('oplog', project) } },
       orderBy: [{ column: 'at', direction: 'desc' }],
     }),
   },
   project: {
-    key: ({ project }) => idOf('project', project),
-    row: ({ project }) => ({
-      workspace_id: idOf('workspace', workspaceOf(project)),
-      client_id: idOf('client', clientOf(project)),
+    key: ({ place: { project } }) => idOf('project', project),
+    row: ({ place: { client, workspace } }) => ({
+      workspace_id: idOf('workspace', workspace),
+      client_id: idOf('client', client),
       name: 'made by a test',
     }),
     set: { name: 'changed by a test' },
   },
-  client: { key: ({ project }) => idOf('client', clientOf(project)), set: { name: 'changed by a test' } },
-  person: { schema: 'graphwarden', key: ({ person }) => idOf('user', person) },
+  client: { key: ({ place: { client } }) => idOf('client', client), set: { name: 'changed by a test' } },
+  person: { schema: 'graphwarden', key: ({ place: { person } }) => idOf('user', person) },
   report: {
-    key: ({ project }) => idOf('report', project),
-    row: ({ project }) => ({ project_id: idOf('project', project), title: 'made by a test' }),
+    key: ({ place: { project } }) => idOf('report', project),
+    row: ({ place: { project } }) => ({ project_id: idOf('project', project), title: 'made by a test' }),
     set: { title: 'changed by a test' },
   },
-  report_finding: { key: ({ project }) => idOf('finding', project * 3) },
+  report_finding: { key: ({ place: { project } }) => idOf('finding', project * 3) },
   finding: { key: () => idOf('finding', 1) },
 };
 
