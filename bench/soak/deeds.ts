@@ -63,7 +63,7 @@ function createHand({ operator, urls, count }: HandSettings): (way: Way) => Prom
 export function createDeeds({ operator, population, load, urls }: DeedsSettings): Deeds {
   const live = new Set<Held>();
   const counts: Record<string, number> = {};
-  const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1);
+  const count: HandSettings['count'] = (what) => void (counts[what] = (counts[what] ?? 0) + 1);
 
   const by = createHand({ operator, urls, count });
 
@@ -107,17 +107,16 @@ export function createDeeds({ operator, population, load, urls }: DeedsSettings)
     counts,
     async one() {
       const name = drawDeed();
+      count(name);
       const toggle = name === 'revoked' ? undefined : toggles[name](population);
-      const held = name === 'revoked' ? oneOf([...live]) : undefined;
-      if (toggle !== undefined || held !== undefined) count(name);
       if (toggle !== undefined) await offAndOn(toggle);
+      const held = name === 'revoked' ? oneOf([...live]) : undefined;
       if (held !== undefined) await revoke(held);
     },
     replaceEnded(now) {
       for (const held of live) {
         if (held.endsAt > now - 2_000) continue;
         count('ended by itself');
-        live.delete(held);
         void replace(held);
       }
     },

@@ -52,6 +52,22 @@ const lines: readonly Line[] = [
       memory.map((each) => `${count(each.residentFirst)} → ${count(each.residentLast)} MiB`).join('; '),
   ],
   [
+    'the most of it in the first half, in the second half',
+    ({ memory, minutes }) =>
+      memory
+        .map(({ samples }) => {
+          const most = (isLate: boolean): number =>
+            Math.max(
+              0,
+              ...samples
+                .filter(({ minute }) => minute >= minutes / 2 === isLate)
+                .map(({ resident }) => resident),
+            );
+          return `${count(most(false))}, ${count(most(true))} MiB`;
+        })
+        .join('; '),
+  ],
+  [
     'growth in the second half: resident, heap',
     ({ memory }) =>
       memory
@@ -79,6 +95,7 @@ export function findingsOf(outcomes: readonly Outcome[]): Findings {
             'was presented; any status but 200, 401 and 503; and a connection that fails. Times of the soak are those of one clock, the ' +
             'monotonic one of the machine. Three of ten requests are about what is being changed just then; credentials are presented before ' +
             'they exist, after they have ended, and are asked about until the end.',
+          'Memory is sampled every five seconds wherever garbage collection stands just then, so that the slopes have an error of several MiB a minute.',
         ],
       },
       {
