@@ -69,7 +69,9 @@ async function main(): Promise<void> {
   if (!isClean(found)) process.exitCode = 1;
   if (!values.page) return;
   const file = resolve(root, 'bench/results.json');
-  await writePage({ ...(await readResults(file)), [soakName]: result }, file);
+  const { ranAt, commit, minutes: lasted } = found;
+  const ofSoak = { ...result, ranAt, commit, seconds: Math.round(lasted * 60) };
+  await writePage({ ...(await readResults(file)), [soakName]: ofSoak }, file);
 }
 
 const interrupted = (): void => void endEverything().then(() => process.exit(130));

@@ -90,9 +90,7 @@ export function createDeeds({ operator, population, load, urls }: DeedsSettings)
 
   async function offAndOn({ subject, off, on }: Toggle): Promise<void> {
     subject.isBusy = true;
-    const affected = [...live].flatMap(({ credentials }) =>
-      credentials.filter(({ restsOn }) => restsOn.includes(subject)),
-    );
+    const affected = restingOn(live, subject);
     await heated(load, affected, async () => {
       await change(subject, false, async () => await by(off));
       await delay(between(300, 3_000));
@@ -122,6 +120,9 @@ export function createDeeds({ operator, population, load, urls }: DeedsSettings)
     },
   };
 }
+
+const restingOn = (live: ReadonlySet<Held>, subject: Subject): Credential[] =>
+  [...live].flatMap(({ credentials }) => credentials.filter(({ restsOn }) => restsOn.includes(subject)));
 
 interface Toggle {
   readonly subject: Subject;

@@ -10,6 +10,7 @@ const ms = (value: number): string => `${shown(value)} ms`;
 type Line = readonly [string, (outcome: Outcome) => string];
 
 const lines: readonly Line[] = [
+  ['ran, at commit', ({ ranAt, commit }) => `${ranAt.slice(0, 16).replace('T', ' ')}, ${commit}`],
   ['minutes', ({ minutes }) => minutes.toFixed(1)],
   ['answers, each of them checked', ({ requests }) => count(requests)],
   ['answers per second', ({ requestsPerSecond }) => count(requestsPerSecond)],

@@ -19,6 +19,9 @@ const memory = z.object({
 /** What a soak found, for machines and for the page. */
 export const outcome = z.object({
   mode: z.enum(['listen', 'poll']),
+  ranAt: z.string(),
+  /** The commit that was soaked. */
+  commit: z.string(),
   minutes: z.number(),
   requests: z.number(),
   requestsPerSecond: z.number(),
@@ -52,6 +55,7 @@ export const outcome = z.object({
 export type Outcome = z.infer<typeof outcome>;
 
 interface Run {
+  readonly commit: string;
   readonly mode: Outcome['mode'];
   readonly begunAt: number;
   readonly endedAt: number;
@@ -82,6 +86,8 @@ export function outcomeOf(run: Run): Outcome {
   const memories = memoriesOf(run);
   return {
     mode,
+    ranAt: new Date().toISOString(),
+    commit: run.commit,
     minutes: (endedAt - begunAt) / minuteMs,
     requests,
     requestsPerSecond: (requests * 1000) / (endedAt - begunAt),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { describeCommit } from '../machine.js';
 import type { BenchProcess } from '../process.js';
 import type { Bench } from '../scenario.js';
 import { newBenchSecrets, startService } from '../service.js';
@@ -30,6 +31,7 @@ const sampleEveryMs = 5_000;
 const load = { processes: 2, loops: 8 } as const;
 
 export async function runSoak(bench: Bench, { mode, minutes }: SoakSettings): Promise<Outcome> {
+  const commit = await describeCommit();
   const database = await openRestartableDatabase(bench);
   const secrets = await newBenchSecrets();
   const administrator = { userId: randomUUID(), sessionId: randomUUID() };
@@ -68,7 +70,7 @@ export async function runSoak(bench: Bench, { mode, minutes }: SoakSettings): Pr
   await Promise.all([work, breaking, saying]);
   await clients.stop();
   const readings = await Promise.all(replicas.map(read));
-  const found = { faults, samples, readings, atOnce, deeds: deeds.counts };
+  const found = { commit, faults, samples, readings, atOnce, deeds: deeds.counts };
   const all = [...credentials.values()];
   return outcomeOf({
     mode,
