@@ -23,6 +23,8 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  // Half of the time of most test files was the reading of packages.
+  runtime: '<rootDir>/test/support/runtime.js',
   testTimeout: 30_000,
   maxWorkers: 2,
 };

@@ -293,8 +293,9 @@ const wrongRights: readonly Plant[] = [
 const expectNoticed = async (table: string, plant: Change, noticed: RegExp): Promise<void> => {
   const contract = contracts.filter(({ name }) => name === table);
   expect(contract).toHaveLength(1);
-  const found = await violations(stage, plant(metadata), contract);
-  expect(found.filter((line) => noticed.test(line))).not.toEqual([]);
+  const isEnough = (line: string): boolean => noticed.test(line);
+  const found = await violations({ ...stage, isEnough }, plant(metadata), contract);
+  expect(found.filter(isEnough)).not.toEqual([]);
 };
 
 describe('the contract notices', () => {
