@@ -112,6 +112,10 @@ test('workers share a port, count as one, replace each other, and let go tidily'
   const doomed = first[0]?.pid ?? 0;
   process.kill(doomed, 'SIGKILL');
   await eventually('the killed one is gone', async () => !(await isRunning(doomed)));
+  // Until then it may be handed a connection, which nobody then answers.
+  await eventually('the primary knows', () =>
+    Promise.resolve(service.output().includes('a worker ended by itself')),
+  );
   await askTimes(4, after.text);
   await eventually('another has taken its place', () => Promise.resolve(workersSoFar().length === 3));
   expect(workersSoFar()[2]?.runsHourlyJobs).toBe(true);
