@@ -21,9 +21,9 @@ interface DatabaseOptions {
 
 /**
  * What a database or a role may have set otherwise, and everything here relies on: dates that can be read, and that a
- * transaction which waited for another one sees what that did.
+ * transaction which waited for another one sees what that did. No statement here runs long enough to be worth compiling.
  */
-const sessionSettings = `set datestyle = 'ISO'; set default_transaction_isolation = 'read committed'`;
+const sessionSettings = `set datestyle = 'ISO'; set default_transaction_isolation = 'read committed'; set jit = off`;
 
 /**
  * Opens the pool; nothing connects before the first statement. A statement that takes longer than 10 s, a lock that
