@@ -37,7 +37,7 @@ export function createDispatch(
       const output = await orUnavailable(() =>
         action.perform({ db, principal: narrowed(principal, role), request, input }),
       );
-      if (action.needs !== 'read') await caughtUp();
+      if (action.type === 'mutation') await caughtUp();
       return output;
     },
   };

@@ -13,6 +13,8 @@ export interface Caller {
   readonly roles?: readonly string[];
   /** Whether this door counts the request against rates and usage. */
   readonly counts: boolean;
+  /** Whether memory will not do: what this door does lasts, and must not begin after a revocation. */
+  readonly needsDatabase?: boolean;
   /** Whether this door has anything for a session that may only enrol a second factor or set a password. */
   readonly servesLimited?: boolean;
   /** Whether the request does nothing but refresh a login, for which a JWT past its end will do. */
@@ -52,8 +54,8 @@ export function createAuthenticate({ resolve, now, observe }: AuthenticateSettin
     const found = credentialIn(caller.authorization);
     if (found === 'absent') return ['anonymous', { principal: { kind: 'anonymous' }, checkedAt: now() }];
     if (found === 'malformed') return ['unclaimed', { refused: 'malformed' }];
-    const { address, counts, refreshes = false } = caller;
-    return await resolve({ text: found.credential, address, counts, refreshes });
+    const { address, counts, refreshes = false, needsDatabase = refreshes } = caller;
+    return await resolve({ text: found.credential, address, counts, refreshes, needsDatabase });
   }
 
   return async (caller) => {

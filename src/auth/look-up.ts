@@ -12,13 +12,12 @@ interface Settings {
   readonly feed: Pick<ChangeFeed, 'hears' | 'databaseNow'> | undefined;
 }
 
-/** Verifies a credential, whose digest is the key; throws `Unavailable` when that cannot be done now. */
-export type LookUp = (key: string, kind: CredentialKind, presented: Presented) => Promise<Entry>;
+/** Verifies a credential, under its digest or by itself; throws `Unavailable` when that cannot be done now. */
+export type LookUp = (key: string | undefined, kind: CredentialKind, presented: Presented) => Promise<Entry>;
 
 /**
  * Verifies credentials by asking the database. While changes are heard, all who present the same text at the same time share
- * one look-up, and what it finds is kept. A login JWT that may be past its end is looked up by itself: nobody else may
- * go by what it is allowed.
+ * one look-up, and what it finds is kept. One without a key is looked up by itself: nobody else goes by what it finds.
  */
 export function createLookUp({ cache, feed }: Settings): LookUp {
   const flights = new Map<string, Promise<Entry & { readonly mark: number }>>();
@@ -34,7 +33,7 @@ export function createLookUp({ cache, feed }: Settings): LookUp {
     }
   }
 
-  function takeOff(...[key, kind, presented]: Parameters<LookUp>) {
+  function takeOff(key: string, kind: CredentialKind, presented: Presented) {
     const mark = cache.mark();
     const flight = verify(kind, presented)
       .then((entry) => {
@@ -47,7 +46,7 @@ export function createLookUp({ cache, feed }: Settings): LookUp {
   }
 
   return async (key, kind, presented) => {
-    if (presented.refreshes || feed?.hears() !== true) return await verify(kind, presented);
+    if (key === undefined || feed?.hears() !== true) return await verify(kind, presented);
     const found = await (flights.get(key) ?? takeOff(key, kind, presented));
     // It may have been read before this request came, and have changed or come to its end in between: then once more.
     const now = feed.databaseNow();

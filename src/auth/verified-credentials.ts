@@ -13,7 +13,10 @@ import { createLookUp } from './look-up.js';
 import type { Entry, VerdictCache } from './verdict-cache.js';
 
 /** A credential with its request, as the doors hand it on. */
-export interface Attempt extends Circumstances, Omit<Presented, 'jwtType'> {}
+export interface Attempt extends Circumstances, Omit<Presented, 'jwtType'> {
+  /** Whether it is to be looked up whatever is in memory. */
+  readonly needsDatabase: boolean;
+}
 
 export type Resolution =
   | Pick<Accepted, 'principal' | 'identified' | 'checkedAt'>
@@ -36,23 +39,23 @@ interface Settings {
  * Finds out what a credential stands for: in memory where that is as good as asking the database, that is while changes
  * are heard; else the database is asked, and when it cannot be, `Unavailable` is thrown. The guarantee: a request that comes
  * later than the feed's bound after the commit of a change is answered by what the change made of it, whatever fails.
- * A login JWT that is to be refreshed is never answered from memory.
+ * What needs the database, as a login JWT that is to be refreshed does, is never answered from memory and leaves nothing there.
  */
 export function createVerifiedCredentials({ kinds, cache, feed, onLookUp }: Settings): ResolveCredential {
   const lookUp = createLookUp({ cache, feed });
 
-  function kept({ refreshes }: Attempt, key: string): { entry: Entry; at: Date } | undefined {
-    const now = refreshes ? undefined : feed?.databaseNow();
+  function kept({ needsDatabase }: Attempt, key: string): { entry: Entry; at: Date } | undefined {
+    const now = needsDatabase ? undefined : feed?.databaseNow();
     const entry = now === undefined ? undefined : cache.get(key, now);
     return entry === undefined || now === undefined ? undefined : { entry, at: new Date(now) };
   }
 
-  async function read({ text, refreshes }: Attempt, key: string): Promise<Entry | undefined> {
+  async function read({ text, refreshes, needsDatabase }: Attempt, key: string): Promise<Entry | undefined> {
     const presented = { text, refreshes, jwtType: claimedJwtType(text) };
     const kind = kinds.find((candidate) => candidate.claims(presented));
     if (kind === undefined) return undefined;
-    onLookUp(!refreshes && feed?.hears() === true ? 'miss' : 'uncached');
-    return await lookUp(key, kind, presented);
+    onLookUp(!needsDatabase && feed?.hears() === true ? 'miss' : 'uncached');
+    return await lookUp(needsDatabase ? undefined : key, kind, presented);
   }
 
   return async (attempt) => {

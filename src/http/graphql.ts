@@ -90,7 +90,7 @@ async function contextOf(req: Request, authenticate: Authenticate): Promise<Grap
   const headers = headersOfRequest(req.rawHeaders, ['authorization', 'user-agent']);
   const address = plainAddress(req.ip) ?? plainAddress(req.socket.remoteAddress);
   const authorization = headers.valuesOf('authorization');
-  const caller = { authorization, address, counts: true, servesLimited: true };
+  const caller = { authorization, address, counts: true, needsDatabase: true, servesLimited: true };
   const authentication = await authenticate(caller);
   const isRefused = 'refused' in authentication && req.method === 'POST' && refreshesOnly(bodyText(req));
   const principal = isRefused

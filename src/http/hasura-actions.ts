@@ -54,7 +54,14 @@ export function hasuraActions({
       const address = forwardedAddress(headers.valuesOf, addresses);
       const authorization = headers.valuesOf('authorization');
       const refreshes = name === refreshAction;
-      const caller = { authorization, address, counts: false, servesLimited: true, refreshes };
+      const caller = {
+        authorization,
+        address,
+        counts: false,
+        needsDatabase: true,
+        servesLimited: true,
+        refreshes,
+      };
       const principal = await requirePrincipal(authenticate, caller);
       const { input, role } = bodyOf(req, name);
       const userAgent = userAgentIn(headers.valuesOf('x-forwarded-user-agent'));

@@ -31,11 +31,14 @@ export function createHttpServer({ ahead, app }: Routes): Server {
     ServerResponse: Response,
     maxHeaderSize: largestHeaderBytes,
   };
-  return createServer(options, (request, response) => {
+  const server = createServer(options, (request, response) => {
     const door = byUrl.get(request.url ?? '');
     if (door?.methods.includes(request.method ?? '') === true) door.handle(request, response);
     else app(request, response);
   });
+  // Node drops headers beyond a number without a word, a credential among them; their size is bounded already.
+  server.maxHeadersCount = 0;
+  return server;
 }
 
 /** What Express would give each object becomes what the class inherits, and the class what Express would give. */

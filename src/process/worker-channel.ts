@@ -28,8 +28,10 @@ export function openWorkerChannel(
   env: Readonly<Record<string, string | undefined>>,
 ): WorkerChannel | undefined {
   const { worker } = cluster;
-  if (worker === undefined) return undefined;
-  const orders = workerOrders.parse(JSON.parse(env[workerVariable] ?? ''));
+  const given = env[workerVariable];
+  // Without orders it is a worker of somebody else's cluster, a process manager's for instance.
+  if (worker === undefined || given === undefined) return undefined;
+  const orders = workerOrders.parse(JSON.parse(given));
   const tell = (message: ToPrimary): void => void worker.send(message, () => undefined);
   const own = createMetrics();
   const open = new Map<number, (text: string | undefined) => void>();
@@ -38,7 +40,7 @@ export function openWorkerChannel(
   worker.on('message', (message: unknown) => {
     const { data } = toWorker.safeParse(message);
     if (data?.kind === 'sum') open.get(data.question)?.(data.text);
-    else if (data !== undefined) void answerFor(data.question);
+    else if (data !== undefined) void answerFor(data.question).catch(() => undefined);
   });
 
   async function answerFor(question: number): Promise<void> {

@@ -1,5 +1,4 @@
 import cluster, { type Worker } from 'node:cluster';
-import { once } from 'node:events';
 import type { Log } from '../observe/log.js';
 import { type ToWorker, type WorkerOrders, toPrimary, workerVariable } from './cluster-messages.js';
 import { type SummedMetrics, createSummedMetrics } from './summed-metrics.js';
@@ -85,11 +84,12 @@ function fork(state: State, orders: WorkerOrders, onListening: Start['onListenin
     ...(state.isPinned && { PORT: String(state.port) }),
     [workerVariable]: JSON.stringify(orders),
   });
-  state.running.set(worker, once(worker, 'exit'));
+  state.running.set(worker, new Promise((ended) => worker.once('exit', ended)));
+  worker.on('error', (error) => state.log.error({ error }, 'a worker could not be reached'));
   worker.on('message', (message: unknown) => {
     const { data } = toPrimary.safeParse(message);
     if (data?.kind === 'own metrics') state.metrics.take(worker, data.question, data.snapshot);
-    if (data?.kind === 'ask for the sum') void answerSum(state, worker, data.question);
+    if (data?.kind === 'ask for the sum') void answerSum(state, worker, data.question).catch(() => undefined);
     if (data?.kind !== 'listens') return;
     state.listening.add(worker);
     state.port = data.port;

@@ -161,7 +161,7 @@ describe.each(['listen', 'poll'])('verified credentials in memory, changes told 
       );
       expect([await ask('10.0.0.2'), await ask('10.0.0.2'), await ask('10.0.0.2')]).toEqual([200, 200, 401]);
     });
-    expect(lookUps).toBe(0);
+    expect(lookUps).toBe(6);
     expect(await usageOf(service, id)).toEqual({ allowed: 4, address_not_allowed: 1, rate_limited: 1 });
   });
 
@@ -208,6 +208,30 @@ describe.each(['listen', 'poll'])('verified credentials in memory, changes told 
       await other.app.caughtUp();
       expect(await askAtOnce(other, [text])).toEqual([401]);
     }
+  });
+
+  test('whoever logs out, or reports a leak, is refused with the very next request', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { token } = await service.person();
+      const { text } = await service.apiToken(person.id);
+      await service.app.caughtUp();
+      expect(await askAtOnce(service, [token, text])).toEqual([200, 200]);
+      expect((await service.action('logout', {}, { token })).status).toBe(200);
+      expect(await askAtOnce(service, [token])).toEqual([401]);
+      expect((await service.action('revokeLeakedToken', { token: text })).status).toBe(200);
+      expect(await askAtOnce(service, [text])).toEqual([401]);
+    }
+  });
+
+  test('nothing that lasts is done by a credential from memory', async () => {
+    const { token } = await service.person();
+    await service.app.caughtUp();
+    await askAtOnce(service, [token]);
+    expect(await lookUpsDuring(service, async () => await service.hook(token))).toBe(0);
+    expect(await lookUpsDuring(service, async () => await service.action('whoami', {}, { token }))).toBe(1);
+    expect(
+      await lookUpsDuring(service, async () => await service.graphql('{ whoami { username } }', { token })),
+    ).toBe(1);
   });
 
   test('end when the database says so, on the second, in memory as well', async () => {

@@ -231,6 +231,12 @@ describe('the Authorization header', () => {
     expect((await get(['Authorization', '\u00a0'])).status).toBe(401);
   });
 
+  test('is found behind as many headers as there is room for', async () => {
+    const others = Array.from({ length: 5000 }, (_, n): Header => ['a', String(n % 10)]);
+    expect((await get(...others, bearer(good.text))).status).toBe(200);
+    expect((await get(...others, bearer(`${good.text}x`))).status).toBe(401);
+  });
+
   test('is the only one that counts: cookies, other headers and the address bar present nothing', async () => {
     const token = `Bearer ${good.text}`;
     const answer = await rawRequest(service.url, {

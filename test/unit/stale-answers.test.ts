@@ -102,7 +102,13 @@ function createWorld() {
     /** Asks; the promise says what the answer shows, and what it must not be older than. */
     ask(text: string) {
       const least = atLeast(asOf(now - boundMs), told);
-      const answer = resolve({ text, refreshes: false, address: undefined, counts: true });
+      const answer = resolve({
+        text,
+        refreshes: false,
+        needsDatabase: false,
+        address: undefined,
+        counts: true,
+      });
       return answer.then(([, found]) => ({ least, found }));
     },
     async comeToAnEnd() {

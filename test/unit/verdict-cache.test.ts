@@ -101,7 +101,13 @@ describe('verifying', () => {
       feed: hearingFeed,
       onLookUp: () => undefined,
     });
-    await resolve({ text: 'the secret', refreshes: false, address: undefined, counts: true });
+    await resolve({
+      text: 'the secret',
+      refreshes: false,
+      needsDatabase: false,
+      address: undefined,
+      counts: true,
+    });
     const digest = digestCredential('the secret');
     expect(keys).toEqual([digest, digest]);
     expect(Buffer.from(digest, 'base64url')).toHaveLength(32);
@@ -113,7 +119,8 @@ describe('verifying', () => {
     const kinds = [kindThat(async () => (slow ? await promise : accepted))];
     const cache = createVerdictCache(10);
     const resolve = createVerifiedCredentials({ kinds, cache, feed: hearingFeed, onLookUp: () => undefined });
-    const ask = (text: string) => resolve({ text, refreshes: false, address: undefined, counts: true });
+    const ask = (text: string) =>
+      resolve({ text, refreshes: false, needsDatabase: false, address: undefined, counts: true });
     await ask('kept');
     slow = true;
     const first = many(500).map(ask);
@@ -143,7 +150,8 @@ describe('verifying', () => {
       feed: { hears: () => true, databaseNow: () => now },
       onLookUp: () => undefined,
     });
-    const ask = () => resolve({ text: 'text', refreshes: false, address: undefined, counts: true });
+    const ask = () =>
+      resolve({ text: 'text', refreshes: false, needsDatabase: false, address: undefined, counts: true });
     const first = ask();
     await settled();
     now = 2_000;

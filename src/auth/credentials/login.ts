@@ -22,6 +22,7 @@ export function loginKind(db: Database, jwt: JwtSettings, now: () => Date): Cred
           actsAs: standing.person.role === 'user' ? 'user' : 'manager',
           scopes: 'full',
         }),
+        refreshes,
       );
     },
   };

@@ -11,6 +11,13 @@ export interface ListenSettings {
   readonly listenUrl: string;
 }
 
+/** A heartbeat under way. */
+interface Awaited {
+  readonly text: string;
+  readonly arrived: () => void;
+  readonly lost: (error: Error) => void;
+}
+
 /**
  * Listens to what the database notifies. PostgreSQL delivers notifications in the order of the commits, so a heartbeat that
  * comes back has every earlier change before it. It is sent where everything else of this process goes: one that never
@@ -26,7 +33,12 @@ export async function listen({ url, listenUrl }: ListenSettings, told: Told): Pr
   const close = async (): Promise<void> => {
     await Promise.all([listener.close(), sender.close()]);
   };
-  let awaited: { readonly text: string; readonly arrived: () => void } | undefined;
+  let awaited: Awaited | undefined;
+  let isLost = false;
+  listener.client.once('end', () => {
+    isLost = true;
+    awaited?.lost(new Error('the listening connection was lost'));
+  });
   listener.client.on('notification', ({ channel, payload = '' }) => {
     if (channel === changes) told.changed(payload);
     else if (payload === awaited?.text) awaited.arrived();
@@ -40,13 +52,14 @@ export async function listen({ url, listenUrl }: ListenSettings, told: Told): Pr
   return {
     close,
     async beat() {
+      if (isLost) throw new Error('the listening connection was lost');
       const text = randomUUID();
-      const arrival = new Promise<void>((arrived) => (awaited = { text, arrived }));
+      const arrival = new Promise<void>((arrived, lost) => (awaited = { text, arrived, lost }));
       const sent = sender.client.query<{ now: number }>(
         'select pg_notify($1, $2), (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
         [beats, text],
       );
-      const [found] = await Promise.race([Promise.all([sent, arrival]), listener.ended, sender.ended]);
+      const [found] = await Promise.all([sent, arrival]);
       return found.rows[0]?.now ?? Number.NaN;
     },
   };

@@ -34,9 +34,9 @@ const switchOn = `
 
 /** Looks for changes in a table, for databases that have no NOTIFY. What was missed is noticed, and then everything is forgotten. */
 export async function poll({ url }: { readonly url: string }, told: Told): Promise<Ear> {
-  const { client, ended, close } = await connect(url, 'graphwarden changes');
+  const { client, close } = await connect(url, 'graphwarden changes');
   async function look(after: number): Promise<Found> {
-    const found = await Promise.race([client.query<Found>(since, [after]), ended]);
+    const found = await client.query<Found>(since, [after]);
     const [row] = found.rows;
     if (row === undefined) throw new Error('changes are not recorded: graphwarden.change_number has no row');
     return row;
