@@ -44,6 +44,8 @@ interface AuthenticateSettings {
 
 type Decision = Authentication & { readonly identified?: Identified };
 
+const nobody = { kind: 'anonymous' } as const;
+
 /**
  * Who a request stands for: nobody when it presents nothing, a principal when its credential stands (narrowed to the
  * role it chooses), else refused, never silently nobody. Throws `Unavailable` when the database cannot be asked: an
@@ -52,7 +54,7 @@ type Decision = Authentication & { readonly identified?: Identified };
 export function createAuthenticate({ resolve, now, observe }: AuthenticateSettings): Authenticate {
   async function decide(caller: Caller): Promise<readonly [Observed['kind'], Decision]> {
     const found = credentialIn(caller.authorization);
-    if (found === 'absent') return ['anonymous', { principal: { kind: 'anonymous' }, checkedAt: now() }];
+    if (found === 'absent') return ['anonymous', { principal: nobody, checkedAt: now() }];
     if (found === 'malformed') return ['unclaimed', { refused: 'malformed' }];
     const { address, counts, refreshes = false, needsDatabase = refreshes } = caller;
     return await resolve({ text: found.credential, address, counts, refreshes, needsDatabase });
@@ -60,11 +62,16 @@ export function createAuthenticate({ resolve, now, observe }: AuthenticateSettin
 
   return async (caller) => {
     const [kind, resolved] = await decide(caller);
-    const decision = inChosenRole(withinLimit(resolved, caller), caller.roles ?? []);
+    const decision = inChosenRole(withinLimit(resolved, caller), caller.roles);
     if (!caller.counts) return decision;
-    const observed = { kind, identified: decision.identified, address: caller.address };
-    if ('refused' in decision) observe({ ...observed, outcome: decision.refused, checkedAt: undefined });
-    else observe({ ...observed, outcome: 'allowed', checkedAt: decision.checkedAt });
+    const isRefused = 'refused' in decision;
+    observe({
+      kind,
+      outcome: isRefused ? decision.refused : 'allowed',
+      identified: decision.identified,
+      address: caller.address,
+      checkedAt: isRefused ? undefined : decision.checkedAt,
+    });
     return decision;
   };
 }
@@ -76,7 +83,9 @@ function withinLimit(decision: Decision, { servesLimited = false }: Caller): Dec
 }
 
 /** The decision, narrowed to the one role that was asked for; a role that the credential does not allow refuses it. */
-function inChosenRole(decision: Decision, roles: readonly string[]): Decision {
+function inChosenRole(decision: Decision, roles: readonly string[] | undefined): Decision {
+  // Most requests choose none.
+  if (roles === undefined || roles.length === 0) return decision;
   const [role, ...others] = new Set(roles.map((value) => value.trim()).filter((value) => value !== ''));
   if ('refused' in decision || role === undefined) return decision;
   const principal = others.length > 0 ? undefined : narrowTo(decision.principal, role);

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'body-parser';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import type { RemotePrincipal } from '../access/principal.js';
 import { sessionVariables, webSocketLifetime } from '../access/session-variables.js';
 import type { Authenticate, Authentication } from '../auth/authenticate.js';
 import { type ForwardedAddressSettings, forwardedAddress } from '../auth/client-address.js';
@@ -33,6 +35,7 @@ type Hook = (request: IncomingMessage, response: ServerResponse) => void;
 export function authHook({ log, ...settings }: AuthHookSettings): Hook {
   const { authenticate, addresses, webSocketMaxAgeSeconds } = settings;
   const names = ['authorization', 'x-hasura-role', ...addressHeaders(addresses)];
+  const accepted = answers(webSocketMaxAgeSeconds);
   const readBody = bodyReader(settings.bodyLimitBytes);
   const refused = JSON.stringify(errorBody(new AppError('AuthenticationInvalid', 'a refused credential')));
 
@@ -48,7 +51,7 @@ export function authHook({ log, ...settings }: AuthHookSettings): Hook {
       counts: true,
     });
     if ('refused' in authentication) sendJson(response, 401, refused);
-    else sendJson(response, 200, accepted(authentication, webSocketMaxAgeSeconds));
+    else sendJson(response, 200, accepted(authentication));
   }
 
   return (request, response) => {
@@ -56,14 +59,24 @@ export function authHook({ log, ...settings }: AuthHookSettings): Hook {
   };
 }
 
-function accepted(
-  { principal, checkedAt }: Exclude<Authentication, { refused: unknown }>,
-  webSocketMaxAgeSeconds: number,
-): string {
-  const endsAt = 'endsAt' in principal ? principal.endsAt : undefined;
-  const lifetime = webSocketLifetime(endsAt, checkedAt, webSocketMaxAgeSeconds);
-  // Into the object that was made for us: a copy of it takes longer than all else here.
-  return JSON.stringify(Object.assign(sessionVariables(principal), { 'Cache-Control': lifetime }));
+type Accepted = Exclude<Authentication, { refused: unknown }>;
+
+/** Writing an answer takes as long as all the rest of us: those of the principals that ask most are kept, in half a megabyte. */
+const mostAnswers = 1_000;
+
+/** The answer that a principal gets; the same principal, from the memory of credentials, gets the same until its end comes near. */
+function answers(webSocketMaxAgeSeconds: number): (authentication: Accepted) => string {
+  const usual = `max-age=${webSocketMaxAgeSeconds}`;
+  const kept = new LRUCache<RemotePrincipal, string>({ max: mostAnswers });
+  return ({ principal, checkedAt }) => {
+    const endsAt = 'endsAt' in principal ? principal.endsAt : undefined;
+    const lifetime = webSocketLifetime(endsAt, checkedAt, webSocketMaxAgeSeconds);
+    const known = lifetime === usual ? kept.get(principal) : undefined;
+    if (known !== undefined) return known;
+    const text = JSON.stringify({ ...sessionVariables(principal), 'Cache-Control': lifetime });
+    if (lifetime === usual) kept.set(principal, text);
+    return text;
+  };
 }
 
 /** Bodies as Express's doors take them, by the same package: bounded, unpacked, JSON whatever their content type says. */

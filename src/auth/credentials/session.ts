@@ -44,12 +44,15 @@ export async function verifySession<Claims extends SessionClaims>(
     identified: { id: row.id, kind: 'session' },
     restsOn: [row.id, row.user_id, 'policy'],
   } as const;
-  const refused = firstReason([...sessionChecks, freeze], row);
+  // The process may have judged the end by a clock of its own.
+  const ended: Check<PresentedSession> = [
+    'expired',
+    () => !evenExpired && claims.expiresAt <= row.checked_at,
+  ];
+  const refused = firstReason([ended, ...sessionChecks, freeze], row);
   // An idle end moves on without anybody being told: a use from before it may be written down only now.
   if (refused === 'idle') return { refused, ...found, restsOn: [] };
   if (refused !== undefined) return { refused, ...found };
-  // The process may have gone by a clock of its own.
-  if (!evenExpired && claims.expiresAt <= row.checked_at) return { refused: 'expired', ...found };
   const endsAt = claims.expiresAt < row.ends_at ? claims.expiresAt : row.ends_at;
   const person = { id: row.user_id, username: row.username, role: row.role };
   const principal = principalOf({ person, credentialId: row.id, endsAt }, claims, row);
