@@ -1,3 +1,4 @@
+import { reasons } from './reasons.js';
 import type { Result, Results } from './results.js';
 
 /** A cell may hold anything; a bar would end it. */
@@ -54,7 +55,17 @@ function targetsOf(found: readonly Found[]): string {
       `[${name}](#${name})`,
     ]),
   );
-  return `## Targets\n\n${tableOf(['what', 'target', 'measured', '', 'from'], rows)}`;
+  const table = tableOf(['what', 'target', 'measured', '', 'from'], rows);
+  return ['## Targets', table, ...whyMissed(found)].join('\n\n');
+}
+
+function whyMissed(found: readonly Found[]): string[] {
+  const missed = found.filter(({ result }) => result.targets.some(({ isMet }) => isMet === false));
+  const lines = missed.flatMap(({ name }) => {
+    const reason = reasons[name];
+    return reason === undefined ? [] : [`- [${name}](#${name}): ${reason}`];
+  });
+  return lines.length === 0 ? [] : ['Why targets are missed:', lines.join('\n')];
 }
 
 function sectionOf({ name, result }: Found): string {
