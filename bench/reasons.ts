@@ -10,5 +10,4 @@ export const reasons: Readonly<Record<string, string>> = {
   memory:
     'the process needs about 140 MiB before it knows a single credential (40 of them are Node’s). A credential in memory is about one kilobyte of live objects: its principal with ' +
     'four ids of 56 bytes each, the five subjects that it rests on, its digest and its place in the list. V8 takes about as much again before it collects.',
-  soak: 'most likely because each heartbeat left a little behind in the connection that it waited for, a third of a gigabyte in a day. That was found by reading, and mended after this run.',
 };
