@@ -27,6 +27,7 @@ import type { Metadata } from './metadata/model.js';
 import type { Log } from './observe/log.js';
 import { type Metrics, createMetrics } from './observe/metrics.js';
 import { type ChangeFeed, type ChangeSettings, followChanges } from './store/changes/follow-changes.js';
+import type { Clocks } from './store/changes/hearing.js';
 import { type Database, isReachable } from './store/database.js';
 import { revokeIdleTokens } from './store/idle-tokens.js';
 import { giveBackTurn, takeTurn } from './store/job-runs.js';
@@ -72,6 +73,15 @@ export interface App {
   flushUsage(): Promise<void>;
   /** Runs the jobs that are due and that no other replica has taken. */
   runDueJobs(): Promise<void>;
+}
+
+/** How a process is told of changes in the database at `url`; undefined where nothing may be kept in memory. */
+export function changeSettings(
+  { cacheEntries, changes }: Config,
+  url: string,
+  clocks: Clocks = { monotonic: () => performance.now(), wall: () => Date.now() },
+): ChangeSettings | undefined {
+  return cacheEntries === 0 ? undefined : { ...changes, url, listenUrl: changes.listenUrl ?? url, clocks };
 }
 
 /** Code and Hasura's metadata say different things; the message has a line for each. */

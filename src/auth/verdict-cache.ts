@@ -8,7 +8,6 @@ export interface Entry {
 
 interface Kept extends Entry {
   readonly readAt: number;
-  readonly endsAt: number;
 }
 
 /** Verdicts by the digest of the credential, each good until its end or until a subject that it rests on changes. */
@@ -67,13 +66,13 @@ export function createVerdictCache(entries: number): VerdictCache {
     get(key, now) {
       const found = accepted.get(key) ?? refused.get(key);
       if (found === undefined) return undefined;
-      if (found.endsAt > now && holds(found.verdict.restsOn, found.readAt)) return found;
+      if (endOf(found.verdict) > now && holds(found.verdict.restsOn, found.readAt)) return found;
       cacheOf(found.verdict).delete(key);
       return undefined;
     },
     keep(key, { kind, verdict }, mark) {
       if (verdict.restsOn.length === 0 || !holds(verdict.restsOn, mark)) return;
-      cacheOf(verdict).set(key, { kind, verdict, readAt: mark, endsAt: endOf(verdict) });
+      cacheOf(verdict).set(key, { kind, verdict, readAt: mark });
     },
     changed(subject) {
       number += 1;

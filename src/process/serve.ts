@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
-import { type App, type AppSettings, createApp } from '../app.js';
+import { type App, changeSettings, createApp } from '../app.js';
 import type { Config } from '../config.js';
 import { keepAddress, seedDemo } from '../demo.js';
 import { createHttpServer } from '../http/server.js';
@@ -100,7 +100,7 @@ async function run(config: Config, url: string, log: Log, metrics?: Metrics): Pr
       config,
       db,
       hookDb,
-      changes: changesOf(config, url),
+      changes: changeSettings(config, url),
       log,
       ...secrets,
       passwords,
@@ -119,13 +119,6 @@ async function run(config: Config, url: string, log: Log, metrics?: Metrics): Pr
     await closePools();
     throw error;
   }
-}
-
-/** How this process is told of changes in the database at `url`; nothing is kept in memory where nothing may be. */
-function changesOf({ cacheEntries, changes }: Config, url: string): AppSettings['changes'] {
-  if (cacheEntries === 0) return undefined;
-  const clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
-  return { ...changes, url, listenUrl: changes.listenUrl ?? url, clocks };
 }
 
 function shut(server: Server | undefined): void {

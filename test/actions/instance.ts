@@ -2,11 +2,11 @@ import type { Server } from 'node:http';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import request from 'supertest';
-import { type App, createApp } from '../../src/app.js';
+import { type App, changeSettings, createApp } from '../../src/app.js';
 import { createHttpServer } from '../../src/http/server.js';
 import { type Database, openDatabase } from '../../src/store/database.js';
 import { createLoginThrottle } from '../../src/store/login-throttle.js';
-import { type Service, type ServiceOptions, changesIn, metadataDirectory } from '../support/service.js';
+import { type Service, type ServiceOptions, metadataDirectory } from '../support/service.js';
 
 interface InstanceOptions extends Pick<ServiceOptions, 'throttle'> {
   /** Another database than the service's. */
@@ -32,7 +32,7 @@ export async function startInstance(service: Service, options: InstanceOptions =
     config: service.config,
     db,
     hookDb: db,
-    changes: changesIn(service.config, url),
+    changes: changeSettings(service.config, url),
     log: pino({ level: 'debug' }, collector(lines)),
     actionSecret: service.actionSecret,
     digestKeys: service.digestKeys,

@@ -186,3 +186,34 @@ describe('a process that polls forgets everything', () => {
     await service.pool.query(`UPDATE graphwarden.credential_policy SET frozen_kinds = '{}'`);
   });
 });
+
+test('a lost listener is replaced at once, long before the silence would tell', async () => {
+  const service = await deafable('listen', { env: { CREDENTIAL_CACHE_BOUND_MS: '20000' } });
+  await hears(service);
+  const listeners = async (): Promise<number[]> =>
+    (
+      await service.pool.query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE application_name = 'graphwarden changes' AND datname = current_database()`,
+      )
+    ).rows.map(({ pid }) => pid);
+  // While a heartbeat is under way too: one is sent by whoever waits.
+  const [lost] = await listeners();
+  await service.pool.query('SELECT pg_terminate_backend($1)', [lost]);
+  await service.app.caughtUp();
+  await eventually('another one listens', async () => {
+    const [now] = await listeners();
+    return now !== undefined && now !== lost;
+  });
+  await hears(service);
+});
+
+test('a JWT whose end has come by the database’s clock is refused by a process whose own is behind and that hears nothing', async () => {
+  const env = { CREDENTIAL_CACHE_ENTRIES: '0' };
+  const hourAgo = (): Date => inSeconds(-3600);
+  const service = await deafable('listen', { env, now: hourAgo });
+  const { id, sessionId } = await service.person();
+  const ended = await service.loginJwt(id, sessionId, inSeconds(-1800));
+  const good = await service.loginJwt(id, sessionId);
+  expect(await askAtOnce(service, [ended, good])).toEqual([401, 200]);
+  expect((await service.action('refreshLogin', {}, { token: ended })).status).toBe(200);
+});

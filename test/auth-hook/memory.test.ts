@@ -4,7 +4,7 @@ import { type Instance, startInstance } from '../actions/instance.js';
 import { eventually } from '../support/processes.js';
 import { type Service, startService } from '../support/service.js';
 import { inDays } from '../support/world.js';
-import { inSeconds, usageOf } from './decisions.js';
+import { inSeconds, maxAgeOf, usageOf } from './decisions.js';
 import { askAtOnce, lookUpsDuring } from './statements.js';
 
 const kinds = ['login', 'collab', 'api_token', 'service_token'] as const;
@@ -232,6 +232,15 @@ describe.each(['listen', 'poll'])('verified credentials in memory, changes told 
     expect(
       await lookUpsDuring(service, async () => await service.graphql('{ whoami { username } }', { token })),
     ).toBe(1);
+  });
+
+  test('say how long they last, less and less as their end comes near', async () => {
+    const { text } = await service.apiToken(person.id, { expiresAt: inSeconds(302) });
+    const seconds = async (): Promise<number> => maxAgeOf(await service.hook(text));
+    expect(await seconds()).toBe(300);
+    await eventually('less is left than a WebSocket may last', async () => (await seconds()) < 300);
+    const left = await seconds();
+    await eventually('even less is left', async () => (await seconds()) < left);
   });
 
   test('end when the database says so, on the second, in memory as well', async () => {

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { resolve } from 'node:path';
 import type pg from 'pg';
 import request from 'supertest';
-import { type App, type AppSettings, createApp } from '../../src/app.js';
+import { type App, type AppSettings, changeSettings, createApp } from '../../src/app.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { createHttpServer } from '../../src/http/server.js';
 import type { Clocks } from '../../src/store/changes/hearing.js';
@@ -119,7 +119,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     config,
     db,
     hookDb: db,
-    changes: changesIn(config, options.changesUrl?.(url) ?? url, options.clocks),
+    changes: changeSettings(config, options.changesUrl?.(url) ?? url, options.clocks),
     log: createLog(config.logLevel),
     actionSecret,
     digestKeys,
@@ -162,15 +162,6 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
 
 /** TEST_DATABASE_CHANGES=poll runs every test on a service that polls. */
 const changesMode = { DATABASE_CHANGES: process.env['TEST_DATABASE_CHANGES'] ?? 'listen' };
-
-/** As the process of the service follows changes. */
-export function changesIn(
-  { changes, cacheEntries }: Config,
-  url: string,
-  clocks: Clocks = { monotonic: () => performance.now(), wall: () => Date.now() },
-): AppSettings['changes'] {
-  return cacheEntries === 0 ? undefined : { ...changes, url, listenUrl: changes.listenUrl ?? url, clocks };
-}
 
 function settled(config: ReturnType<typeof readConfig>): Config {
   if ('problems' in config) throw new Error(config.problems.join('\n'));

@@ -32,7 +32,7 @@ const switchOn = `
   insert into graphwarden.change_number default values on conflict do nothing;
   commit`;
 
-/** Looks for changes in a table, for databases that have no NOTIFY. What was missed is noticed, and then everything is forgotten. */
+/** Looks for changes in a table, where nothing can be listened to. What was missed is noticed, and then everything is forgotten. */
 export async function poll({ url }: { readonly url: string }, told: Told): Promise<Ear> {
   const { client, close } = await connect(url, 'graphwarden changes');
   async function look(after: number): Promise<Found> {
