@@ -1,11 +1,22 @@
 import js from '@eslint/js';
+import i18next from 'eslint-plugin-i18next';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', '.graphwarden/'] },
+  {
+    ignores: [
+      'dist/',
+      'console/dist/',
+      'console/src/graphql/schema.d.ts',
+      'coverage/',
+      'node_modules/',
+      '.graphwarden/',
+    ],
+  },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -53,6 +64,26 @@ export default tseslint.config(
   {
     files: ['test/**/*.ts'],
     rules: { 'max-lines': ['error', { max: 400 }], 'max-lines-per-function': 'off' },
+  },
+  {
+    files: ['console/src/**/*.tsx'],
+    plugins: { i18next },
+    extends: [reactHooks.configs.flat['recommended-latest']],
+    rules: {
+      // Every word that is shown is in the files of the languages.
+      'i18next/no-literal-string': [
+        'error',
+        {
+          mode: 'jsx-only',
+          'jsx-attributes': {
+            include: ['label', 'title', 'placeholder', 'description', 'aria-label', 'alt'],
+          },
+        },
+      ],
+      'max-lines-per-function': ['error', { max: 90 }],
+      // A promise whose failure is shown by the query that it belongs to.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+    },
   },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly' } } },
 );

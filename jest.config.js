@@ -7,8 +7,8 @@ if (isJest && !process.execArgv.includes(flag) && !(process.env.NODE_OPTIONS ?? 
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  // `npm run test:large`, which takes minutes.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/large/'],
+  // `npm run test:large` and `npm run test:console`, which take minutes.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/large/', '<rootDir>/test/console/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

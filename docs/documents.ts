@@ -8,6 +8,7 @@ import { accessViewsTable } from './access-views-table.js';
 import { actionsPage } from './actions-page.js';
 import { actionsYaml } from '../src/actions/actions-yaml.js';
 import { cliPage } from './cli-page.js';
+import { consoleSchema } from './console-schema.js';
 import { commandTree } from './command-tree.js';
 import { metadataCheckPage } from './metadata-check-page.js';
 import { permissionsPage } from './permissions-page.js';
@@ -27,6 +28,7 @@ export async function generatedDocuments(): Promise<ReadonlyMap<string, string>>
     ['README.md', await withBlock(at('README.md'), 'settings', settingsTable())],
     ['hasura-metadata/actions.yaml', actionsYaml(actions, schema)],
     ['docs/actions.md', actionsPage(actions, schema)],
+    ['console/src/graphql/schema.d.ts', consoleSchema(schema)],
     ['docs/cli.md', cliPage(commandTree())],
     ['docs/policy.md', await withBlock(at('docs/policy.md'), 'views', `${accessViewsTable()}\n`)],
     ['docs/metadata-check.md', metadataCheckPage()],

@@ -13,7 +13,7 @@ import { type UsageRecorder, createUsageRecorder } from './auth/usage-recorder.j
 import type { Config } from './config.js';
 import { answerErrors, neverStored, notFound, onlyMethods } from './http/answer.js';
 import { authHook, hookBody } from './http/auth-hook.js';
-import { graphiql } from './http/graphiql.js';
+import { consolePages } from './http/console.js';
 import { graphqlDoor } from './http/graphql.js';
 import { hasuraActions } from './http/hasura-actions.js';
 import { openApiDocument } from './http/openapi.js';
@@ -53,6 +53,8 @@ export interface AppSettings {
   readonly throttle: LoginThrottle;
   /** The folder of Hasura's metadata. */
   readonly metadataDirectory: string;
+  /** The folder of the built console. */
+  readonly consoleDirectory: string;
   readonly now: () => Date;
   /** Those of this process, or, where several answer on one port, of all. */
   readonly metrics?: Metrics;
@@ -182,8 +184,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const caughtUp = async (): Promise<void> => await feed?.caughtUp();
   const { dispatch, schema, actions, metadata } = await createCore({ ...settings, now, caughtUp });
   const { publicUrl } = config;
-  const openApi = openApiDocument({ actions, schema, hookBody, publicUrl, version: await readVersion() });
-  const table = routes(settings, { authenticate, dispatch, schema, metrics, openApi });
+  const version = await readVersion();
+  const openApi = openApiDocument({ actions, schema, hookBody, publicUrl, version });
+  const table = routes(settings, { authenticate, dispatch, schema, metrics, openApi, version });
 
   const flush = (): Promise<void> => flushUsage(db, usage, config.sessions.idleSeconds);
   const hourly = hourlyJobs({
@@ -228,12 +231,14 @@ interface Doors {
   readonly schema: Core['schema'];
   readonly metrics: Metrics;
   readonly openApi: object;
+  readonly version: string;
 }
 
 /** The whole route table. */
-function routes(settings: AppSettings, { authenticate, dispatch, schema, metrics, openApi }: Doors): Routes {
+function routes(settings: AppSettings, doors: Doors): Routes {
+  const { authenticate, dispatch, schema, metrics, openApi, version } = doors;
   const { config, db, log, actionSecret, signingKeys } = settings;
-  const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds } = config;
+  const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds, publicUrl, hasuraUrl } = config;
 
   // Hasura asks for exactly this URL, ahead of Express; its other spellings and methods are routed.
   const hook = {
@@ -251,9 +256,21 @@ function routes(settings: AppSettings, { authenticate, dispatch, schema, metrics
     .post(hook.url, hook.handle)
     .all(hook.url, onlyMethods(...hook.methods));
   app.use(hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }));
-  const explorer = config.isProduction ? undefined : graphiql();
-  if (explorer !== undefined) app.use(explorer);
-  app.use(graphqlDoor({ authenticate, dispatch, schema, bodyLimitBytes, log }));
+  app.use(
+    graphqlDoor({
+      ...{ authenticate, dispatch, schema, bodyLimitBytes, log },
+      console: {
+        isSecure: publicUrl?.startsWith('https:') ?? false,
+        idleSeconds: config.sessions.idleSeconds,
+      },
+    }),
+  );
+  app.use(
+    consolePages({
+      directory: settings.consoleDirectory,
+      facts: { version, publicUrl: publicUrl ?? null, hasuraUrl: hasuraUrl ?? null },
+    }),
+  );
   app.use(
     operations({
       metrics,

@@ -17,6 +17,8 @@ export interface Config {
   readonly port: number;
   readonly host: string;
   readonly publicUrl: string | undefined;
+  /** Where clients reach Hasura: for snippets. */
+  readonly hasuraUrl: string | undefined;
   /** Undefined: embedded. */
   readonly databaseUrl: string | undefined;
   readonly poolSize: number;
@@ -134,6 +136,7 @@ function configOf(env: Environment): Config {
     port: env.PORT,
     host: env.HOST,
     publicUrl: env.PUBLIC_URL,
+    hasuraUrl: env.HASURA_URL,
     databaseUrl: env.DATABASE_URL,
     poolSize: env.DATABASE_POOL_SIZE,
     changes: {

@@ -93,6 +93,9 @@ export const environment = z.object({
         'The address to listen on. One that is not loopback requires `DATABASE_URL` and every secret.',
       ),
     ),
+  HASURA_URL: httpUrl
+    .optional()
+    .meta(about('none', 'Where clients reach Hasura; goes into the snippets of the console.')),
   PUBLIC_URL: httpUrl
     .optional()
     .meta(

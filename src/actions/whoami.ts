@@ -9,6 +9,8 @@ const output = z.object({
   credential: z.string(),
   credentialId: z.guid(),
   expiresAt: z.date(),
+  userId: z.guid().nullable(),
+  limitedTo: z.string().nullable(),
 });
 
 /** Who the presented credential stands for, as which role, and until when. */
@@ -30,6 +32,8 @@ export const whoami = () =>
         credential: 'login',
         credentialId: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11',
         expiresAt: '2031-01-31T12:15:00.000Z',
+        userId: '0b1e6c1a-6a3e-4b64-9d0e-7c1f6e2f9a53',
+        limitedTo: null,
       },
     },
     run: ({ principal }) =>
@@ -40,6 +44,8 @@ export const whoami = () =>
           credential: principal.kind,
           credentialId: principal.credentialId,
           expiresAt: principal.endsAt,
+          userId: principal.kind === 'service_token' ? null : principal.person.id,
+          limitedTo: (principal.kind === 'login' ? principal.limitedTo : undefined) ?? null,
         },
       }),
   });

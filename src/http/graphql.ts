@@ -20,6 +20,7 @@ import type { Authenticate } from '../auth/authenticate.js';
 import { AppError, errorBody } from '../errors.js';
 import type { Log } from '../observe/log.js';
 import { answerErrors, asAppError, logFault } from './answer.js';
+import { type ConsoleSession, consoleSession } from './console-session.js';
 import { principalOf, refreshAction, requirePrincipal, userAgentIn } from './credential.js';
 import { headersOfRequest } from './forwarded-headers.js';
 
@@ -29,6 +30,7 @@ interface GraphqlSettings {
   /** The SDL of the actions with the database's scalars; gets its resolvers here. */
   readonly schema: GraphQLSchema;
   readonly bodyLimitBytes: number;
+  readonly console: Parameters<typeof consoleSession>[2];
   readonly log: Log;
 }
 
@@ -48,6 +50,8 @@ const limitRules: readonly ValidationRule[] = [
 interface GraphqlContext extends Record<PropertyKey, unknown> {
   readonly principal: Principal;
   readonly request: RequestFacts;
+  /** Of a request that a page of the console makes by its cookie, or to get one. */
+  readonly session: ConsoleSession | undefined;
 }
 
 /** The same actions as Hasura's, without Hasura: for the console, the CLI and scripts. One document a request, no batches. */
@@ -56,6 +60,7 @@ export function graphqlDoor({
   dispatch,
   schema,
   bodyLimitBytes,
+  console: cookies,
   log,
 }: GraphqlSettings): Router {
   resolveBy(schema, dispatch);
@@ -68,7 +73,7 @@ export function graphqlDoor({
   });
   const router = Router();
   router.all('/graphql', text({ limit: bodyLimitBytes, type: () => true }), async (req, res) => {
-    const context = await contextOf(req, authenticate);
+    const context = await contextOf(req, authenticate, consoleSession(req, res, cookies));
     const { method, originalUrl: url, headers } = req;
     const [body, init] = await handle({ method, url, headers, raw: req, context, body: () => bodyText(req) });
     if (init.status === 405) {
@@ -86,25 +91,43 @@ export function graphqlDoor({
 
 const bodyText = (req: Request): string => (typeof req.body === 'string' ? req.body : '');
 
-async function contextOf(req: Request, authenticate: Authenticate): Promise<GraphqlContext> {
+/** A bearer that is presented counts; the cookie does where there is none. To log in takes neither, or a login that has ended would be in the way. */
+function presentedBy(
+  req: Request,
+  bearers: readonly string[],
+  cookie: ConsoleSession | undefined,
+): readonly string[] {
+  if (bearers.length > 0 || cookie?.token === undefined || asksOnlyFor('login', bodyText(req)))
+    return bearers;
+  return [`Bearer ${cookie.token}`];
+}
+
+async function contextOf(
+  req: Request,
+  authenticate: Authenticate,
+  session: ConsoleSession | undefined,
+): Promise<GraphqlContext> {
   const headers = headersOfRequest(req.rawHeaders, ['authorization', 'user-agent']);
   const address = plainAddress(req.ip) ?? plainAddress(req.socket.remoteAddress);
-  const authorization = headers.valuesOf('authorization');
+  const bearers = headers.valuesOf('authorization');
+  const authorization = presentedBy(req, bearers, session);
   const caller = { authorization, address, counts: true, needsDatabase: true, servesLimited: true };
   const authentication = await authenticate(caller);
-  const isRefused = 'refused' in authentication && req.method === 'POST' && refreshesOnly(bodyText(req));
+  const isRefused =
+    'refused' in authentication && req.method === 'POST' && asksOnlyFor(refreshAction, bodyText(req));
   const principal = isRefused
     ? await requirePrincipal(authenticate, { ...caller, refreshes: true })
     : principalOf(authentication);
-  return { principal, request: { address, userAgent: userAgentIn(headers.valuesOf('user-agent')) } };
+  const request = { address, userAgent: userAgentIn(headers.valuesOf('user-agent')) };
+  return { principal, request, session: bearers.length === 0 ? session : undefined };
 }
 
-/** Whether a request is one operation that selects the refreshing of a login and nothing else. */
-function refreshesOnly(body: string): boolean {
+/** Whether a request is one operation that selects this action and nothing else. */
+function asksOnlyFor(action: string, body: string): boolean {
   const [definition, ...others] = definitionsIn(body);
   if (definition?.kind !== Kind.OPERATION_DEFINITION || others.length > 0) return false;
   const [field, ...fields] = definition.selectionSet.selections;
-  return field?.kind === Kind.FIELD && field.name.value === refreshAction && fields.length === 0;
+  return field?.kind === Kind.FIELD && field.name.value === action && fields.length === 0;
 }
 
 function definitionsIn(body: string): readonly DefinitionNode[] {
@@ -121,8 +144,10 @@ const graphqlBody = z.object({ query: z.string() });
 function resolveBy(schema: GraphQLSchema, dispatch: Dispatch): void {
   for (const root of [schema.getQueryType(), schema.getMutationType()]) {
     for (const field of Object.values(root?.getFields() ?? {})) {
-      field.resolve = async (_source, input: unknown, { principal, request }: GraphqlContext) =>
-        await dispatch.run(field.name, { principal, request, input });
+      field.resolve = async (_source, input: unknown, { principal, request, session }: GraphqlContext) => {
+        const output = await dispatch.run(field.name, { principal, request, input });
+        return session === undefined ? output : session.settle(field.name, output);
+      };
     }
   }
 }

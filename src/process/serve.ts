@@ -12,6 +12,7 @@ import type { Metrics } from '../observe/metrics.js';
 import {
   StartProblem,
   madeSecrets,
+  consoleDirectory,
   metadataDirectory,
   passwordCost,
   readSettings,
@@ -106,6 +107,7 @@ async function run(config: Config, url: string, log: Log, metrics?: Metrics): Pr
       passwords,
       throttle,
       metadataDirectory,
+      consoleDirectory,
       now,
       ...(metrics && { metrics }),
     });

@@ -14,6 +14,7 @@ import { importSigningKeys } from '../tokens/signing-keys.js';
 export const passwordCost = 12;
 
 export const metadataDirectory = resolve(import.meta.dirname, '../../hasura-metadata');
+export const consoleDirectory = resolve(import.meta.dirname, '../../console/dist');
 
 /** Something the person at the terminal has to put right: shown as it is, without a stack. */
 export class StartProblem extends Error {}

@@ -6,7 +6,12 @@ import { type App, changeSettings, createApp } from '../../src/app.js';
 import { createHttpServer } from '../../src/http/server.js';
 import { type Database, openDatabase } from '../../src/store/database.js';
 import { createLoginThrottle } from '../../src/store/login-throttle.js';
-import { type Service, type ServiceOptions, metadataDirectory } from '../support/service.js';
+import {
+  type Service,
+  type ServiceOptions,
+  consoleDirectory,
+  metadataDirectory,
+} from '../support/service.js';
 
 interface InstanceOptions extends Pick<ServiceOptions, 'throttle'> {
   /** Another database than the service's. */
@@ -40,6 +45,7 @@ export async function startInstance(service: Service, options: InstanceOptions =
     passwords: service.passwords,
     throttle: createLoginThrottle(db.$client, options.throttle),
     metadataDirectory: options.metadataDirectory ?? metadataDirectory,
+    consoleDirectory,
     now: () => new Date(),
   });
   const server = createHttpServer(app.routes);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createApp } from '../../src/app.js';
 import { createLog } from '../../src/observe/log.js';
 import { createLoginThrottle } from '../../src/store/login-throttle.js';
-import { type Service, metadataDirectory, startService } from '../support/service.js';
+import { type Service, consoleDirectory, metadataDirectory, startService } from '../support/service.js';
 
 let service: Service;
 beforeAll(async () => (service = await startService()));
@@ -20,7 +20,17 @@ const makeDue = async (): Promise<unknown> =>
 async function replica() {
   const { config, db, signingKeys, digestKeys, passwords, actionSecret } = service;
   return await createApp({
-    ...{ config, db, hookDb: db, signingKeys, digestKeys, passwords, actionSecret, metadataDirectory },
+    ...{
+      config,
+      db,
+      hookDb: db,
+      signingKeys,
+      digestKeys,
+      passwords,
+      actionSecret,
+      metadataDirectory,
+      consoleDirectory,
+    },
     changes: undefined,
     log: createLog('silent'),
     throttle: createLoginThrottle(db.$client),

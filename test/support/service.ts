@@ -20,6 +20,7 @@ import { cloneDatabase } from './database.js';
 import { worldOf } from './world.js';
 
 export const metadataDirectory = resolve(import.meta.dirname, '../../hasura-metadata');
+export const consoleDirectory = resolve(import.meta.dirname, '../../console/dist');
 
 type World = ReturnType<typeof worldOf>;
 type Headers = Readonly<Record<string, string>>;
@@ -127,6 +128,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     passwords,
     throttle: createLoginThrottle(db.$client, options.throttle),
     metadataDirectory,
+    consoleDirectory,
     now: options.now ?? (() => new Date()),
   };
   const app = await createApp(settings);

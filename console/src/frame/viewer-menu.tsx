@@ -1,0 +1,43 @@
+import { Button, Menu, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ChevronDown, LogOut, MonitorSmartphone, ShieldCheck } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useChange } from '../graphql/asking.js';
+import { graphql } from '../graphql/graphql.js';
+import { useViewer } from '../session/viewer.js';
+
+const loggingOut = graphql('mutation LogOut { logout { id } }');
+
+/** Who is logged in, what is theirs alone, and the way out. */
+export function ViewerMenu() {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const viewer = useViewer();
+  const logOut = useChange(loggingOut, []);
+  const leave = (): void => logOut.mutate({}, { onSettled: () => void queries.resetQueries() });
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <Button variant="subtle" color="gray" rightSection={<ChevronDown size={16} aria-hidden />}>
+          {viewer.username}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Text size="sm" c="dimmed" px="sm" py={4}>
+          {t(`role.${viewer.role === 'admin' || viewer.role === 'manager' ? viewer.role : 'user'}`)}
+        </Text>
+        <Menu.Item component={Link} to="/security" leftSection={<ShieldCheck size={18} aria-hidden />}>
+          {t('nav.security')}
+        </Menu.Item>
+        <Menu.Item component={Link} to="/sessions" leftSection={<MonitorSmartphone size={18} aria-hidden />}>
+          {t('nav.sessions')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<LogOut size={18} aria-hidden />} onClick={leave}>
+          {t('frame.logOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,88 @@
+import { print } from '@0no-co/graphql.web';
+import type { TadaDocumentNode } from 'gql.tada';
+import { graphql } from './graphql.js';
+import { Problem, isProblem } from './problem.js';
+
+/** Asks the service, as whoever is logged in. Rejects with a `Problem`. */
+export type Ask = <Data, Variables>(
+  document: TadaDocumentNode<Data, Variables>,
+  variables: Variables,
+  signal?: AbortSignal,
+) => Promise<Data>;
+
+const refreshing = graphql('mutation Refresh { refreshLogin { expiresAt } }');
+
+/**
+ * A login JWT is good for minutes; the service makes a new one as long as the session lives. Whoever is refused waits
+ * for one such refresh, together with all others, and asks once more; when that fails the session has ended.
+ */
+export function createAsk(onSessionEnd: () => void): Ask {
+  let refresh: Promise<void> | undefined;
+  const refreshOnce = (): Promise<void> =>
+    (refresh ??= send(refreshing, {})
+      .then(() => undefined)
+      .finally(() => (refresh = undefined)));
+  return async (document, variables, signal) => {
+    try {
+      return await send(document, variables, signal);
+    } catch (refused) {
+      if (!isProblem(refused, 'AuthenticationInvalid')) throw refused;
+    }
+    try {
+      await refreshOnce();
+    } catch (failed) {
+      if (!isProblem(failed, 'AuthenticationInvalid')) throw failed;
+      onSessionEnd();
+      throw new Problem('SessionEnded', failed instanceof Error ? failed.message : '');
+    }
+    return await send(document, variables, signal);
+  };
+}
+
+const headers = {
+  'Content-Type': 'application/json',
+  Accept: 'application/json',
+  // With Sec-Fetch-Site, what makes the service look at the cookie.
+  'X-Graphwarden-Console': '1',
+};
+
+async function send<Data, Variables>(
+  document: TadaDocumentNode<Data, Variables>,
+  variables: Variables,
+  signal?: AbortSignal,
+): Promise<Data> {
+  const body = JSON.stringify({ query: print(document), variables });
+  const options: RequestInit = {
+    method: 'POST',
+    headers,
+    body,
+    cache: 'no-store',
+    ...(signal && { signal }),
+  };
+  const response = await fetch('/graphql', options).catch((failed: unknown) => {
+    if (signal?.aborted === true) throw failed;
+    throw new Problem('Offline', '');
+  });
+  const answer: unknown = await response.json().catch(() => ({}));
+  if (!isAnswer<Data>(answer)) throw new Problem('Unexpected', '');
+  const [error] = answer.errors ?? [];
+  if (error !== undefined) throw problemOf(error);
+  if (answer.data == null) throw new Problem(response.status >= 500 ? 'Unavailable' : 'Unexpected', '');
+  return answer.data;
+}
+
+const problemOf = ({ message, extensions }: AnswerError): Problem =>
+  new Problem(extensions?.code ?? 'Unexpected', message ?? '', extensions?.id);
+
+/** What `data` is, the document says, which was checked against the SDL when the console was built. */
+const isAnswer = <Data>(found: unknown): found is Answer<Data> => typeof found === 'object' && found !== null;
+
+interface Answer<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly AnswerError[];
+}
+
+interface AnswerError {
+  readonly message?: string;
+  readonly extensions?: { readonly code?: string; readonly id?: string };
+}

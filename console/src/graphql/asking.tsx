@@ -1,0 +1,71 @@
+import { QueryClient, keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { TadaDocumentNode } from 'gql.tada';
+import { createContext, use } from 'react';
+import type { Ask } from './ask.js';
+import { mayPass } from './problem.js';
+
+/** Answers are kept in memory while a page shows them, and a little longer; what a mutation answered is kept by nobody. */
+export const createQueryClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: 10_000, gcTime: 60_000, retry: (count, failed) => count < 2 && mayPass(failed) },
+      // An answer may hold a secret, which must not outlive the page that shows it.
+      mutations: { gcTime: 0, retry: false },
+    },
+  });
+
+const AskContext = createContext<Ask | undefined>(undefined);
+export const AskProvider = AskContext.Provider;
+
+export function useAsk(): Ask {
+  const ask = use(AskContext);
+  if (ask === undefined) throw new Error('this is used outside of AskProvider');
+  return ask;
+}
+
+type NoVariables = Record<string, never>;
+
+interface AnswerOptions {
+  /** Shows what was there before while the next page or filter loads. */
+  readonly keepsPrevious?: boolean;
+  readonly enabled?: boolean;
+  readonly refetchEverySeconds?: number;
+}
+
+/** A query of the service, and what became of it. `name` is what a mutation names to have it asked again. */
+export function useAnswer<Data, Variables extends object = NoVariables>(
+  name: string,
+  document: TadaDocumentNode<Data, Variables>,
+  variables: Variables,
+  { keepsPrevious = false, enabled = true, refetchEverySeconds }: AnswerOptions = {},
+) {
+  const ask = useAsk();
+  return useQuery({
+    queryKey: [name, variables],
+    queryFn: async ({ signal }) => await ask(document, variables, signal),
+    enabled,
+    placeholderData: keepsPrevious ? keepPreviousData : undefined,
+    refetchInterval: refetchEverySeconds === undefined ? false : refetchEverySeconds * 1000,
+  });
+}
+
+/** A mutation; when it is done, the queries of these names are asked again (all, if none is named). */
+export function useChange<Data, Variables extends object = NoVariables>(
+  document: TadaDocumentNode<Data, Variables>,
+  changes?: readonly string[],
+) {
+  const ask = useAsk();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (variables: Variables) => await ask(document, variables),
+    onSuccess: async () => {
+      await Promise.all(
+        changes === undefined
+          ? [queries.invalidateQueries()]
+          : changes.map(async (name) => {
+              await queries.invalidateQueries({ queryKey: [name] });
+            }),
+      );
+    },
+  });
+}

@@ -1,0 +1,46 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { pseudoLanguage } from './languages.js';
+
+const units = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+const dated = { dateStyle: 'medium', timeStyle: 'short' } as const;
+
+/** Dates, spans and numbers as the reader's language writes them, in the reader's own time zone. */
+export function createFormats(language: string) {
+  const tag = language === pseudoLanguage ? 'en' : language;
+  const exact = new Intl.DateTimeFormat(tag, { ...dated });
+  const zoned = new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'long' });
+  const day = new Intl.DateTimeFormat(tag, { dateStyle: 'medium' });
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
+  const number = new Intl.NumberFormat(tag);
+  const list = new Intl.ListFormat(tag, { type: 'conjunction' });
+  return {
+    /** `22 Nov 2026, 10:00` */
+    exact: (at: string | Date): string => exact.format(new Date(at)),
+    /** With the weekday, the second and the zone. */
+    zoned: (at: string | Date): string => zoned.format(new Date(at)),
+    day: (at: string | Date): string => day.format(new Date(at)),
+    /** `in 3 days`, `5 minutes ago`. */
+    relative(at: string | Date, now = Date.now()): string {
+      const seconds = (new Date(at).getTime() - now) / 1000;
+      const [unit, size] = units.find(([, each]) => Math.abs(seconds) >= each) ?? ['second', 1];
+      return relative.format(Math.trunc(seconds / size), unit);
+    },
+    number: (value: number): string => number.format(value),
+    list: (items: readonly string[]): string => list.format(items),
+  };
+}
+
+export type Formats = ReturnType<typeof createFormats>;
+
+export function useFormats(): Formats {
+  const { i18n } = useTranslation();
+  return useMemo(() => createFormats(i18n.language), [i18n.language]);
+}

@@ -1,0 +1,22 @@
+import { Badge } from '@mantine/core';
+import { Ban, CircleCheck, Clock, Hourglass, type LucideIcon, Snowflake } from 'lucide-react';
+
+export type StatusTone = 'good' | 'warning' | 'ended' | 'blocked' | 'waiting';
+
+const tones: Record<StatusTone, { readonly color: string; readonly Icon: LucideIcon }> = {
+  good: { color: 'teal', Icon: CircleCheck },
+  warning: { color: 'yellow', Icon: Clock },
+  ended: { color: 'gray', Icon: Ban },
+  blocked: { color: 'red', Icon: Snowflake },
+  waiting: { color: 'blue', Icon: Hourglass },
+};
+
+/** A status in words, with an icon and a colour that say the same. */
+export function StatusBadge({ tone, children }: { readonly tone: StatusTone; readonly children: string }) {
+  const { color, Icon } = tones[tone];
+  return (
+    <Badge color={color} size="lg" leftSection={<Icon size={14} aria-hidden />}>
+      {children}
+    </Badge>
+  );
+}

@@ -1,0 +1,33 @@
+import { createContext, use } from 'react';
+import { useAnswer } from '../graphql/asking.js';
+import { type ResultOf, graphql } from '../graphql/graphql.js';
+
+export const viewerDocument = graphql(`
+  query Viewer {
+    whoami {
+      username
+      role
+      userId
+      credentialId
+      limitedTo
+    }
+  }
+`);
+
+/** Whoever is logged in. */
+export type Viewer = ResultOf<typeof viewerDocument>['whoami'];
+
+export const useViewerAnswer = () => useAnswer('viewer', viewerDocument, {});
+
+const ViewerContext = createContext<Viewer | undefined>(undefined);
+export const ViewerProvider = ViewerContext.Provider;
+
+/** Whoever is logged in; only for pages, which nobody else sees. */
+export function useViewer(): Viewer {
+  const viewer = use(ViewerContext);
+  if (viewer === undefined) throw new Error('this is used outside of ViewerProvider');
+  return viewer;
+}
+
+/** Managers and admins see everybody's credentials. To Hasura, and in `role`, an admin is `admin` here. */
+export const administers = ({ role }: Viewer): boolean => role === 'manager' || role === 'admin';

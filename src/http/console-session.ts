@@ -1,0 +1,53 @@
+import type { Request, Response } from 'express';
+import { parseCookie } from 'cookie';
+import { z } from 'zod';
+
+/**
+ * The console's login, in a cookie that no script can read. One door reads it, and only from the console's own pages:
+ * a form of another site cannot send the header, and the browser itself says where a request comes from.
+ */
+export interface ConsoleSession {
+  /** The login JWT of the cookie. */
+  readonly token: string | undefined;
+  /** What the caller gets to see of an action's output: a login's token goes into the cookie instead. */
+  settle(action: string, output: unknown): unknown;
+}
+
+interface ConsoleSessionSettings {
+  /** Whether people reach this service by TLS, as far as the settings say. */
+  readonly isSecure: boolean;
+  /** A session that is not used for so long ends, and so does its cookie. */
+  readonly idleSeconds: number;
+}
+
+const consoleHeader = 'x-graphwarden-console';
+
+/** Undefined for a request that does not come from a page of the console. */
+export function consoleSession(
+  req: Request,
+  res: Response,
+  { isSecure, idleSeconds }: ConsoleSessionSettings,
+): ConsoleSession | undefined {
+  const isOwn =
+    req.method === 'POST' &&
+    req.get(consoleHeader) !== undefined &&
+    req.get('sec-fetch-site') === 'same-origin';
+  if (!isOwn) return undefined;
+  const secure = isSecure || req.secure;
+  const name = secure ? '__Host-graphwarden' : 'graphwarden';
+  const options = { httpOnly: true, secure, sameSite: 'strict', path: '/' } as const;
+  return {
+    token: parseCookie(req.get('cookie') ?? '')[name],
+    settle(action, output) {
+      if (action === 'logout') res.clearCookie(name, options);
+      if (!beginning.includes(action)) return output;
+      const begun = session.parse(output);
+      res.cookie(name, begun.token, { ...options, maxAge: idleSeconds * 1000 });
+      return { ...begun, token: null };
+    },
+  };
+}
+
+/** The actions that answer with a login. */
+const beginning: readonly string[] = ['login', 'refreshLogin'];
+const session = z.looseObject({ token: z.string() });
