@@ -1,5 +1,5 @@
 import { Group, SegmentedControl, Table } from '@mantine/core';
-import { getRouteApi } from '@tanstack/react-router';
+import { Outlet, getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../graphql/asking.js';
 import { graphql } from '../../graphql/graphql.js';
@@ -92,6 +92,7 @@ export function TokensPage() {
           </>
         )}
       </ListStates>
+      <Outlet />
     </Page>
   );
 }

@@ -1,0 +1,4 @@
+import { type ListAddress, type RawSearch, listAddress } from '../../parts/address.js';
+
+/** What the address of this page says. */
+export const permissionsAddress = (search: RawSearch): ListAddress => listAddress(search);
