@@ -20,6 +20,7 @@ import { updateServiceToken } from './update-service-token.js';
 import { endServiceTokenOverlap } from './end-service-token-overlap.js';
 import { serviceToken } from './service-token.js';
 import { serviceTokens } from './service-tokens.js';
+import { tokenCounts } from './token-counts.js';
 import type { ActionServices } from './services.js';
 import { whoami } from './whoami.js';
 import { auditEvents } from './audit-events.js';
@@ -107,6 +108,7 @@ export function createActions(services: ActionServices): readonly Action[] {
     offerServicePrincipal(),
     acceptServicePrincipal(),
     // Many tokens at once, and leaks
+    tokenCounts(),
     revokeTokens(),
     revokeLeakedToken(services),
     identifyToken(services),

@@ -226,6 +226,7 @@ const services: Readonly<Record<string, Row>> = {
     needs: 'delete',
     input: async (made) => ({ id: await serviceTokenAtHome(made) }),
   },
+  tokenCounts: { callers: person, needs: 'read', input: () => ({ kind: 'service_token' }) },
   revokeTokens: {
     callers: person,
     needs: 'delete',
