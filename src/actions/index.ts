@@ -33,6 +33,7 @@ import { reachable } from './reachable.js';
 import { revokeLeakedToken } from './revoke-leaked-token.js';
 import { setCredentialPolicy } from './set-credential-policy.js';
 import { unfreezeCredentials } from './unfreeze-credentials.js';
+import { metadataFindings } from './metadata-findings.js';
 import { permissionMatrix } from './permission-matrix.js';
 import { changePassword } from './change-password.js';
 import { confirmSecondFactor } from './confirm-second-factor.js';
@@ -135,6 +136,7 @@ export function createActions(services: ActionServices): readonly Action[] {
     freezeCredentials(),
     unfreezeCredentials(),
     permissionMatrix(services),
+    metadataFindings(services),
     // Collaborative editor
     issueCollabToken(services),
     checkEditPermission(),

@@ -303,6 +303,7 @@ const administration: Readonly<Record<string, Row>> = {
     input: async (made) => ({ id: await newPerson(made) }),
   },
   credentialPolicy: { callers: person, needs: 'read', input: () => ({}) },
+  metadataFindings: { callers: ['login'], needs: 'read', as: 'admin', input: () => ({}) },
   permissionMatrix: { callers: ['login'], needs: 'read', as: 'admin', input: () => ({}) },
   setCredentialPolicy: {
     callers: ['login'],
