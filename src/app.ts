@@ -3,6 +3,7 @@ import type { Action } from './actions/action.js';
 import { disagreements } from './actions/agreement.js';
 import { type Dispatch, createDispatch } from './actions/dispatch.js';
 import { createActions } from './actions/index.js';
+import type { ActionServices } from './actions/services.js';
 import { type Authenticate, createAuthenticate } from './auth/authenticate.js';
 import { credentialKinds } from './auth/credentials/index.js';
 import { createVerdictCache } from './auth/verdict-cache.js';
@@ -22,7 +23,8 @@ import type { Routes } from './http/server.js';
 import { hourlyJobs } from './jobs/hourly.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
 import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
-import { loadMetadata } from './metadata/load.js';
+import { checkLoaded } from './metadata/check/check-directory.js';
+import { readMetadata } from './metadata/load.js';
 import type { Metadata } from './metadata/model.js';
 import type { Log } from './observe/log.js';
 import { type Metrics, createMetrics } from './observe/metrics.js';
@@ -117,8 +119,8 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
   const { sessions } = config;
   const leakReports = createLeakReportLimit();
   const secrets = { jwt, digestKey, digestKeys, passwords };
-  const metadata = onceOnly(async () => await loadMetadata(settings.metadataDirectory));
-  const actions = createActions({ ...secrets, throttle, leakReports, metadata, sessions, now });
+  const directory = readOnce(settings.metadataDirectory);
+  const actions = createActions({ ...secrets, throttle, leakReports, ...directory, sessions, now });
   const declared = await loadActionsMetadata(settings.metadataDirectory);
   const problems = disagreements(actions, declared);
   if (problems.length > 0)
@@ -127,7 +129,16 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     dispatch: createDispatch(db, actions, settings.caughtUp ?? (() => Promise.resolve())),
     schema: declared.schema,
     actions,
-    metadata,
+    metadata: directory.metadata,
+  };
+}
+
+/** Hasura's metadata and what is wrong with it: both of the files as they were when first read. */
+function readOnce(metadataDirectory: string): Pick<ActionServices, 'metadata' | 'metadataFindings'> {
+  const loaded = onceOnly(async () => await readMetadata(metadataDirectory));
+  return {
+    metadata: async () => (await loaded()).metadata,
+    metadataFindings: onceOnly(async () => checkLoaded(await loaded())),
   };
 }
 

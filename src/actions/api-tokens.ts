@@ -6,8 +6,8 @@ import { apiTokenNode, exampleApiToken, tokenListFields } from './token-list.js'
 import { requireTargets, viewerOf } from './token-viewer.js';
 
 /**
- * API tokens: one's own; with `workspaceId` or `userId` all of those in the caller's sight. Managers and the operator see
- * everybody's from the start.
+ * API tokens: one's own; with `everyone`, `workspaceId` or `userId` all of those in the caller's sight. Managers and the
+ * operator see everybody's from the start.
  */
 export const apiTokens = () =>
   defineAction({
@@ -15,7 +15,7 @@ export const apiTokens = () =>
     type: 'query',
     callers: ['login', 'api', 'operator'],
     needs: 'read',
-    input: z.strictObject({ ...tokenListFields, userId: idField.nullish() }),
+    input: z.strictObject({ ...tokenListFields, userId: idField.nullish(), everyone: z.boolean().nullish() }),
     output: pageOf(apiTokenNode),
     example: {
       input: { status: 'live', sort: 'expiresAt', first: 20 },
@@ -25,10 +25,11 @@ export const apiTokens = () =>
         totalCount: 1,
       },
     },
-    async run({ db, principal }, { workspaceId, userId, status, search, sort, ...page }) {
+    async run({ db, principal }, { workspaceId, userId, everyone, status, search, sort, ...page }) {
       const viewer = viewerOf(principal);
       await requireTargets(db, viewer, { workspaceId, userId });
       const selection = { workspaceId, personId: userId, status, search };
-      return { output: await listApiTokens(db, { viewer, selection, sort }, page) };
+      const list = { viewer, selection, everyone: everyone === true, sort };
+      return { output: await listApiTokens(db, list, page) };
     },
   });

@@ -20,6 +20,7 @@ import { updateServiceToken } from './update-service-token.js';
 import { endServiceTokenOverlap } from './end-service-token-overlap.js';
 import { serviceToken } from './service-token.js';
 import { serviceTokens } from './service-tokens.js';
+import { tokenCounts } from './token-counts.js';
 import type { ActionServices } from './services.js';
 import { whoami } from './whoami.js';
 import { auditEvents } from './audit-events.js';
@@ -32,6 +33,7 @@ import { reachable } from './reachable.js';
 import { revokeLeakedToken } from './revoke-leaked-token.js';
 import { setCredentialPolicy } from './set-credential-policy.js';
 import { unfreezeCredentials } from './unfreeze-credentials.js';
+import { metadataFindings } from './metadata-findings.js';
 import { permissionMatrix } from './permission-matrix.js';
 import { changePassword } from './change-password.js';
 import { confirmSecondFactor } from './confirm-second-factor.js';
@@ -107,6 +109,7 @@ export function createActions(services: ActionServices): readonly Action[] {
     offerServicePrincipal(),
     acceptServicePrincipal(),
     // Many tokens at once, and leaks
+    tokenCounts(),
     revokeTokens(),
     revokeLeakedToken(services),
     identifyToken(services),
@@ -133,6 +136,7 @@ export function createActions(services: ActionServices): readonly Action[] {
     freezeCredentials(),
     unfreezeCredentials(),
     permissionMatrix(services),
+    metadataFindings(services),
     // Collaborative editor
     issueCollabToken(services),
     checkEditPermission(),

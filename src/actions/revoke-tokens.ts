@@ -7,7 +7,7 @@ import type { Viewer } from '../store/token-sight.js';
 import { listTokenSummaries } from '../store/token-summaries.js';
 import { defineAction } from './action.js';
 import { idField, idsField, reasonField, searchField } from './fields.js';
-import { statusField } from './token-list.js';
+import { statusField, tokenKindField } from './token-list.js';
 import { tokenSummary } from './token-summary.js';
 import { requireTargets, viewerOf } from './token-viewer.js';
 
@@ -16,7 +16,7 @@ type Kind = (typeof kinds)[number];
 
 const filter = z
   .strictObject({
-    kind: z.enum(kinds, { error: 'must be api_token or service_token' }).nullish(),
+    kind: tokenKindField.nullish(),
     workspaceId: idField.nullish(),
     userId: idField.nullish(),
     servicePrincipalId: idField.nullish(),

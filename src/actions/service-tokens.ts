@@ -6,8 +6,9 @@ import { exampleServiceToken, serviceTokenNode, tokenListFields, withGrants } fr
 import { requireTargets, viewerOf } from './token-viewer.js';
 
 /**
- * Service tokens: those of one's own principals; with `workspaceId`, `ownerId` or `servicePrincipalId` all of those in
- * the caller's sight. Managers and the operator see all from the start. To have been offered a principal shows none.
+ * Service tokens: those of one's own principals; with `everyone`, `workspaceId`, `ownerId` or `servicePrincipalId` all of
+ * those in the caller's sight. Managers and the operator see all from the start. To have been offered a principal shows
+ * none.
  */
 export const serviceTokens = () =>
   defineAction({
@@ -19,6 +20,7 @@ export const serviceTokens = () =>
       ...tokenListFields,
       servicePrincipalId: idField.nullish(),
       ownerId: idField.nullish(),
+      everyone: z.boolean().nullish(),
     }),
     output: pageOf(serviceTokenNode),
     example: {
@@ -31,12 +33,13 @@ export const serviceTokens = () =>
     },
     async run(
       { db, principal },
-      { workspaceId, servicePrincipalId, ownerId, status, search, sort, ...page },
+      { workspaceId, servicePrincipalId, ownerId, everyone, status, search, sort, ...page },
     ) {
       const viewer = viewerOf(principal);
       await requireTargets(db, viewer, { workspaceId, ownerId, servicePrincipalId });
       const selection = { workspaceId, servicePrincipalId, personId: ownerId, status, search };
-      const found = await listServiceTokens(db, { viewer, selection, sort }, page);
+      const list = { viewer, selection, everyone: everyone === true, sort };
+      const found = await listServiceTokens(db, list, page);
       return { output: { ...found, nodes: await withGrants(db, found.nodes) } };
     },
   });

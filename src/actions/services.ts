@@ -1,3 +1,4 @@
+import type { CheckedDirectory } from '../metadata/check/check-directory.js';
 import type { Metadata } from '../metadata/model.js';
 import type { LoginThrottle } from '../store/login-throttle.js';
 import type { DigestKey } from '../tokens/opaque-token.js';
@@ -25,6 +26,8 @@ export interface ActionServices {
   readonly leakReports: LeakReports;
   /** Hasura's metadata: what it lets whom do. */
   readonly metadata: () => Promise<Metadata>;
+  /** What is wrong with that metadata, as far as it can be told without a database. */
+  readonly metadataFindings: () => Promise<CheckedDirectory>;
   readonly sessions: { readonly idleSeconds: number; readonly maximumSeconds: number };
   readonly now: () => Date;
 }

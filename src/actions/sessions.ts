@@ -1,17 +1,20 @@
 import { z } from 'zod';
-import type { Principal } from '../access/principal.js';
+import { mayActOn } from '../access/people.js';
+import { type Principal, standings } from '../access/principal.js';
 import { isOutsideLimit, requireRevocable, sightOf } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
 import type { Transaction } from '../store/database.js';
 import { findRoleOf } from '../store/people.js';
-import { listSessions } from '../store/session-list.js';
+import { type SessionOwners, listSessions } from '../store/session-list.js';
 import { sessionStatuses } from '../store/sessions.js';
 import { defineAction } from './action.js';
 import { deviceOf } from './device.js';
-import { idField, pageFields, pageOf } from './fields.js';
+import { idField, pageFields, pageOf, searchField } from './fields.js';
 
 const input = z.strictObject({
   userId: idField.nullish(),
+  everyone: z.boolean().nullish(),
+  search: searchField,
   status: z.enum(sessionStatuses, { error: `must be one of ${sessionStatuses.join(', ')}` }).nullish(),
   ...pageFields,
 });
@@ -31,7 +34,10 @@ const node = z.object({
   revokedReason: z.string().nullable(),
 });
 
-/** The caller's sessions, or those of somebody whom the caller may act on, the one seen last first. */
+/**
+ * The caller's sessions; with `everyone` those of all whom the caller may act on too, with `userId` those of one of them;
+ * the one seen last first. The operator sees everybody's from the start.
+ */
 export const sessions = () =>
   defineAction({
     name: 'sessions',
@@ -64,9 +70,12 @@ export const sessions = () =>
         totalCount: 1,
       },
     },
-    async run({ db, principal }, { userId, ...filter }) {
-      const whose = await requireInSight(db, principal, userId ?? undefined);
-      const page = await listSessions(db, { userId: whose, ...filter });
+    async run({ db, principal }, { userId, everyone, ...filter }) {
+      if (isOutsideLimit(principal, null))
+        throw new AppError('Unauthorized', 'a token limited to a workspace sees nothing outside it');
+      if (userId != null) await requireInSight(db, principal, userId);
+      const owners = userId == null ? ownersFor(principal, everyone === true) : { userId };
+      const page = await listSessions(db, { owners, ...filter });
       const current = principal.kind === 'login' ? principal.credentialId : undefined;
       const nodes = page.nodes.map(({ userAgent, ...session }) => ({
         ...session,
@@ -79,23 +88,22 @@ export const sessions = () =>
 
 type Caller = Extract<Principal, { kind: 'login' | 'api_token' | 'operator' }>;
 
-/** Whose sessions the caller gets to see: their own unless they name somebody; an operator's unless they do: everybody's. */
-async function requireInSight(
-  db: Transaction,
-  principal: Caller,
-  userId: string | undefined,
-): Promise<string | undefined> {
-  if (isOutsideLimit(principal, null))
-    throw new AppError('Unauthorized', 'a token limited to a workspace sees nothing outside it');
-  const ownId = principal.kind === 'operator' ? undefined : principal.person.id;
-  if (userId === undefined || userId === ownId) return ownId;
+/** Whose sessions the caller gets to see who names nobody. */
+function ownersFor(principal: Caller, everyone: boolean): SessionOwners {
+  if (principal.kind === 'operator') return { roles: standings };
+  const userId = principal.person.id;
+  return everyone ? { userId, roles: standings.filter((role) => mayActOn(principal, role)) } : { userId };
+}
+
+/** Requires that the caller gets to see the sessions of this person. */
+async function requireInSight(db: Transaction, principal: Caller, userId: string): Promise<void> {
+  if (principal.kind !== 'operator' && principal.person.id === userId) return;
   const role = await findRoleOf(db, userId);
   if (role === undefined) throw noPerson();
   requireRevocable(
     sightOf(principal, { ownerId: userId, ownerRole: role, workspaceId: null }, undefined),
     noPerson(),
   );
-  return userId;
 }
 
 const noPerson = () =>

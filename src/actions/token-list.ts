@@ -7,6 +7,10 @@ import { type ListedServiceToken, tokenSorts } from '../store/token-lists.js';
 import { tokenFilters } from '../store/token-tables.js';
 import { idField, pageFields, searchField } from './fields.js';
 
+export const tokenKindField = z.enum(['api_token', 'service_token'], {
+  error: 'must be api_token or service_token',
+});
+
 export const statusField = z
   .enum(tokenFilters, { error: `must be one of ${tokenFilters.join(', ')}` })
   .nullish();

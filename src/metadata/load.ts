@@ -36,7 +36,7 @@ const postgresKinds: readonly string[] = ['postgres', 'pg', 'citus', 'cockroach'
 export type Locate = (place: Place, path: readonly PropertyKey[]) => Place;
 
 /** A metadata directory as it was found. */
-interface LoadedMetadata {
+export interface LoadedMetadata {
   readonly metadata: Metadata;
   readonly locate: Locate;
   /** Whether it has the file that every directory of format 3 has. */

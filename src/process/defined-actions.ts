@@ -20,6 +20,7 @@ export async function definedActions(): Promise<readonly Action[]> {
     },
     leakReports: { begin: () => Promise.resolve(undefined) },
     metadata: () => Promise.resolve({ tables: [], functions: [], inheritedRoles: [], actions: [] }),
+    metadataFindings: () => Promise.resolve({ findings: [], unchecked: [] }),
     sessions: { idleSeconds: 1, maximumSeconds: 1 },
     now: () => new Date(),
   });

@@ -66,14 +66,23 @@ function isFound(kind: TokenKind, search: string | null | undefined): SQL {
   return sql`(${sql.join([...names.map((name) => contains(name, search)), ...ids], sql` or `)})`;
 }
 
+/** Which tokens a list holds. */
+export interface TokenList {
+  readonly viewer: Viewer;
+  readonly selection: TokenSelection;
+  /** Whether it is of everybody whose tokens the viewer sees. */
+  readonly everyone: boolean;
+}
+
 /**
- * Whether a token stands in a viewer's list: what is seen, but for people without standing only their own, until they
- * ask for a workspace, a person or a principal.
+ * Whether a token stands in a list, over `standingTokens`: what its viewer sees, but for people without standing only their
+ * own, until they ask for everybody's, or for those of a workspace, a person or a principal.
  */
-function isListed(kind: TokenKind, viewer: Viewer, selection: TokenSelection): SQL {
+export function isListed(kind: TokenKind, { viewer, selection, everyone }: TokenList): SQL {
   const { workspaceId, personId, servicePrincipalId } = selection;
-  const asksForMore = workspaceId != null || personId != null || servicePrincipalId != null;
-  return asksForMore || viewer.standing !== 'user' ? isSeen(kind, viewer) : isOwn(kind, viewer);
+  const asksForMore = everyone || workspaceId != null || personId != null || servicePrincipalId != null;
+  const isInSight = asksForMore || viewer.standing !== 'user' ? isSeen(kind, viewer) : isOwn(kind, viewer);
+  return sql`${isInSight} and ${isSelected(kind, selection)}`;
 }
 
 const sortKeys = {
@@ -148,20 +157,17 @@ const serviceTokenColumns = sql`${columnsOf('service_token')}, s.id as "serviceP
   t.allowed_cidrs::text[] as "allowedCidrs", t.rate_limit_per_minute as "rateLimitPerMinute"`;
 const serviceTokenTables = sql`${tablesOf('service_token')} left join graphwarden.user_account c on c.id = t.created_by`;
 
-interface ListRequest {
-  readonly viewer: Viewer;
-  readonly selection: TokenSelection;
+interface ListRequest extends TokenList {
   readonly sort: TokenSort | null | undefined;
 }
 
 /** A page of the API tokens that a viewer's list holds. */
 export async function listApiTokens(
   db: Queryable,
-  { viewer, selection, sort }: ListRequest,
+  { sort, ...list }: ListRequest,
   page: PageRequest,
 ): Promise<Page<ListedApiToken>> {
-  const from = sql`from ${tablesOf('api_token')}
-    where ${isListed('api_token', viewer, selection)} and ${isSelected('api_token', selection)}`;
+  const from = sql`from ${tablesOf('api_token')} where ${isListed('api_token', list)}`;
   return await readPage(
     db,
     { columns: apiTokenColumns, from, order: orderOf(sort), node: apiTokenRow, id: sql`t.id` },
@@ -172,11 +178,10 @@ export async function listApiTokens(
 /** A page of the service tokens that a viewer's list holds. */
 export async function listServiceTokens(
   db: Queryable,
-  { viewer, selection, sort }: ListRequest,
+  { sort, ...list }: ListRequest,
   page: PageRequest,
 ): Promise<Page<ListedServiceToken>> {
-  const from = sql`from ${serviceTokenTables}
-    where ${isListed('service_token', viewer, selection)} and ${isSelected('service_token', selection)}`;
+  const from = sql`from ${serviceTokenTables} where ${isListed('service_token', list)}`;
   return await readPage(
     db,
     { columns: serviceTokenColumns, from, order: orderOf(sort), node: serviceTokenRow, id: sql`t.id` },

@@ -9,7 +9,7 @@ export const tokenTables: Readonly<Record<TokenKind, SQL>> = {
   service_token: sql`graphwarden.service_token`,
 };
 
-/** What a token is by its own row, in words people read; `expiring` ends within 7 days. */
+/** What a token is by its own row, in words people read; `expiring` ends within 7 days, as the SDL says too. */
 export const tokenStatuses = ['active', 'expiring', 'expired', 'revoked'] as const;
 
 /** The status of the token whose row is named `t`, by the database's clock. */

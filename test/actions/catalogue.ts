@@ -226,6 +226,7 @@ const services: Readonly<Record<string, Row>> = {
     needs: 'delete',
     input: async (made) => ({ id: await serviceTokenAtHome(made) }),
   },
+  tokenCounts: { callers: person, needs: 'read', input: () => ({ kind: 'service_token' }) },
   revokeTokens: {
     callers: person,
     needs: 'delete',
@@ -302,6 +303,7 @@ const administration: Readonly<Record<string, Row>> = {
     input: async (made) => ({ id: await newPerson(made) }),
   },
   credentialPolicy: { callers: person, needs: 'read', input: () => ({}) },
+  metadataFindings: { callers: ['login'], needs: 'read', as: 'admin', input: () => ({}) },
   permissionMatrix: { callers: ['login'], needs: 'read', as: 'admin', input: () => ({}) },
   setCredentialPolicy: {
     callers: ['login'],

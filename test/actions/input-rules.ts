@@ -162,7 +162,13 @@ export function furtherRows(stage: () => Stage): readonly Row[] {
     fields,
     mandatory,
   });
-  const tokenLists = { workspaceId: noIds, status: statuses, search: searches, sort: sorts };
+  const tokenLists = {
+    workspaceId: noIds,
+    everyone: flags,
+    status: statuses,
+    search: searches,
+    sort: sorts,
+  };
   const account = { email: emails, role: roles, mfaRequired: flags };
   return [
     list('apiTokens', member, { ...tokenLists, userId: noIds }),
@@ -173,7 +179,18 @@ export function furtherRows(stage: () => Stage): readonly Row[] {
       status: words('Active', 'live'),
       search: searches,
     }),
-    list('sessions', member, { userId: noIds, status: words('Active', 'expiring') }),
+    list('sessions', member, {
+      userId: noIds,
+      everyone: flags,
+      status: words('Active', 'expiring'),
+      search: searches,
+    }),
+    changes(
+      'tokenCounts',
+      { kind: [...words('apiToken', 'login'), bad('null', null)], workspaceId: noIds, everyone: flags },
+      () => ({ kind: 'api_token' }),
+      ['kind'],
+    ),
     list('workspaces', member, { search: searches }),
     list('workspaceMembers', member, { workspaceId: ids, search: searches }, () => ({
       workspaceId: stage().home.workspaceId,

@@ -1,4 +1,4 @@
-import { readMetadata } from '../load.js';
+import { type LoadedMetadata, readMetadata } from '../load.js';
 import { MetadataError } from '../metadata-error.js';
 import type { Catalog } from '../model.js';
 import { checkMetadata, uncheckedRules } from './check-metadata.js';
@@ -19,18 +19,28 @@ export async function checkDirectory(
   directory: string,
   catalog?: Catalog,
 ): Promise<CheckedDirectory | undefined> {
-  const unchecked = catalog === undefined ? uncheckedRules : [];
   try {
-    const { metadata, locate, hasSources, otherSources, otherRoles } = await readMetadata(directory);
-    if (!hasSources) return undefined;
-    const unread = otherSources.map(({ name, kind, place }) =>
-      findingOf({ rule: 'unread-source', place, message: `source "${name}" is of kind ${kind}` }),
-    );
-    const findings = checkMetadata(metadata, { catalog, locate, otherRoles });
-    return { findings: sorted([...unread, ...findings]), unchecked };
+    const loaded = await readMetadata(directory);
+    return loaded.hasSources ? checkLoaded(loaded, catalog) : undefined;
   } catch (error) {
     if (!(error instanceof MetadataError)) throw error;
     const { place = { file: '.', path: '', line: 1 }, reason } = error;
-    return { findings: [findingOf({ rule: 'unreadable', place, message: reason })], unchecked };
+    const findings = [findingOf({ rule: 'unreadable', place, message: reason })];
+    return { findings, unchecked: uncheckedWithout(catalog) };
   }
 }
+
+/** The same of a directory that was read: nothing is read again. */
+export function checkLoaded(
+  { metadata, locate, otherSources, otherRoles }: LoadedMetadata,
+  catalog?: Catalog,
+): CheckedDirectory {
+  const unread = otherSources.map(({ name, kind, place }) =>
+    findingOf({ rule: 'unread-source', place, message: `source "${name}" is of kind ${kind}` }),
+  );
+  const findings = checkMetadata(metadata, { catalog, locate, otherRoles });
+  return { findings: sorted([...unread, ...findings]), unchecked: uncheckedWithout(catalog) };
+}
+
+const uncheckedWithout = (catalog: Catalog | undefined): readonly RuleName[] =>
+  catalog === undefined ? uncheckedRules : [];
