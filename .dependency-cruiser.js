@@ -39,6 +39,10 @@ const packageHomes = {
   pg: ['store'],
   'rate-limiter-flexible': ['store', 'auth'],
   pino: ['observe'],
+  react: [],
+  helmet: ['http'],
+  sirv: ['http'],
+  cookie: ['http'],
   'prom-client': ['observe'],
 };
 
@@ -75,6 +79,14 @@ export default {
   forbidden: [
     ...arrows,
     ...packages,
+    {
+      name: 'the-console-is-a-stranger',
+      severity: 'error',
+      comment: 'It knows the service by its SDL alone, and the service knows it by its built files.',
+      from: { path: '^console/' },
+      to: { path: '^(?:src|test|bench|docs)/' },
+    },
+    { name: 'no-one-imports-the-console', severity: 'error', from: { path: '^src/' }, to: { path: '^console/' } },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'leaves-import-nothing-of-ours',
