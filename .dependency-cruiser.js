@@ -86,7 +86,12 @@ export default {
       from: { path: '^console/' },
       to: { path: '^(?:src|test|bench|docs)/' },
     },
-    { name: 'no-one-imports-the-console', severity: 'error', from: { path: '^src/' }, to: { path: '^console/' } },
+    {
+      name: 'no-one-imports-the-console',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^console/' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'leaves-import-nothing-of-ours',

@@ -72,6 +72,8 @@ const policy: RequestHandler = (req, res, next) => {
 /** Their names hold a digest of what is in them: whoever has one need never ask again. */
 function assets(directory: string): RequestHandler {
   const serve = sirv(directory, {
+    // Looks each time: the folder need not be there, or the same, for as long as the service runs.
+    dev: true,
     brotli: true,
     gzip: true,
     etag: false,

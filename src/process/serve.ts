@@ -158,11 +158,15 @@ function addressOf(server: Server): string {
 async function welcome(address: string, demoFile: string | undefined): Promise<void> {
   const hasDemo = demoFile !== undefined && (await keepAddress(demoFile, address));
   say(`\nGraphwarden listens on ${address}\n`);
+  say(`The console: ${address}/console/`);
   if (!hasDemo) return;
   const file = relative(process.cwd(), demoFile);
   const path = file.startsWith('..') ? resolve(demoFile) : `./${file}`;
-  const secret = (field: string): string => `$(node -p "require('${path}').${field}")`;
+  const shown = (field: string): string => `node -p "require('${path}').${field}"`;
+  const secret = (field: string): string => `$(${shown(field)})`;
   say(`Demo credentials are in ${path} (users with passwords, an API token, two service tokens).`);
+  say('In the console olga can log in, who owns a workspace. Her password:\n');
+  say(`  ${shown('users[2].password')}\n`);
   say('Ask what Hasura would ask about the API token, and about a service token:\n');
   say(`  curl ${address}/hasura/auth -H "Authorization: Bearer ${secret('apiToken')}"`);
   say(`  curl ${address}/hasura/auth -H "Authorization: Bearer ${secret('serviceTokens.projectRead')}"\n`);
