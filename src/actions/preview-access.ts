@@ -17,9 +17,9 @@ const output = z.object({
 const rowLimit = 100;
 
 /**
- * What a credential reaches now; what a service token with these grants would reach; or what a new API token of the
- * caller's would, in a workspace if one is given. Grants that the owner does not hold are simply not reached. Rows are
- * for whoever could get the credential's secret; everybody else who may see it gets words and counts.
+ * What a credential reaches now; what a login of somebody would; what a service token with these grants would; or what a
+ * new API token of the caller's would, in a workspace if one is given. Grants that the owner does not hold are simply not
+ * reached. Rows are for whoever could get the credential's secret; everybody else who may see it gets words and counts.
  */
 export const previewAccess = ({ metadata }: ActionServices) =>
   defineAction({

@@ -10,13 +10,14 @@ import type {
 import { countGrants, levelInWords, scopeInWords } from '../access/scope-words.js';
 import { type ScopeLevel, holds, isWithin, scopeLevelOf } from '../access/scopes.js';
 import { nilUuid } from '../access/session-variables.js';
-import { holdsPrincipal } from '../access/sight.js';
+import { holdsPrincipal, sightOf } from '../access/sight.js';
 import { AppError, refusal } from '../errors.js';
 import type { CredentialToBe } from '../store/credential-access.js';
 import type { Credential } from '../store/credentials.js';
 import type { Transaction } from '../store/database.js';
 import type { Reacher } from '../store/effective-access.js';
-import { readPolicy } from '../store/policy.js';
+import { findPerson } from '../store/people.js';
+import { type CredentialKind, readPolicy } from '../store/policy.js';
 import { findServicePrincipal } from '../store/service-principals.js';
 import { listGrants } from '../store/token-grants.js';
 import { isMereGuest, requireMember, workspaceRoleOf } from './caller-workspace.js';
@@ -25,10 +26,11 @@ import { idField, scopesField } from './fields.js';
 import { grantSelectionFields } from './grant-selection.js';
 import { noSuchPrincipal, requireOwnPrincipal } from './own-principal.js';
 
-/** What can be previewed: a credential, a service token to be, or an API token of the caller's to be. */
+/** What can be previewed: a credential, a person's login, a service token to be, or an API token of the caller's to be. */
 export const previewInput = z
   .strictObject({
     credentialId: idField.nullish(),
+    userId: idField.nullish(),
     servicePrincipalId: idField.nullish(),
     workspaceId: idField.nullish(),
     scopes: scopesField.nullish(),
@@ -43,6 +45,7 @@ export const previewInput = z
 
 interface Asked {
   readonly credentialId?: unknown;
+  readonly userId?: unknown;
   readonly servicePrincipalId?: unknown;
   readonly workspaceId?: unknown;
   readonly withTables?: unknown;
@@ -50,13 +53,16 @@ interface Asked {
 
 const ofApiToken: readonly string[] = ['workspaceId', 'scopes'];
 
-/** The arguments that do not belong to what is asked: a credential, a service token to be, or an API token to be. */
-function misfits({ credentialId, servicePrincipalId, withTables: _, ...others }: Asked) {
-  const given = Object.entries({ servicePrincipalId, ...others }).filter(([, value]) => value != null);
+/** The arguments that do not belong to what is asked: a credential, a login, a service token to be, or an API token to be. */
+function misfits({ credentialId, userId, servicePrincipalId, withTables: _, ...others }: Asked) {
+  const given = Object.entries({ userId, servicePrincipalId, ...others }).filter(
+    ([, value]) => value != null,
+  );
   const fields = given.map(([field]) => field);
   const refused = (fits: readonly string[], message: string) =>
     fields.filter((field) => !fits.includes(field)).map((field) => ({ field, message }));
   if (credentialId != null) return refused([], 'does not go with credentialId');
+  if (userId != null) return refused(['userId'], 'does not go with userId');
   if (servicePrincipalId == null) return refused(ofApiToken, 'needs servicePrincipalId');
   return fields
     .filter((field) => ofApiToken.includes(field))
@@ -78,16 +84,20 @@ type Caller = LoginPrincipal | ApiTokenPrincipal | OperatorPrincipal;
 
 /** Finds what is asked about, if the caller may know of it. */
 export async function subjectOf(db: Transaction, caller: Caller, asked: Input): Promise<Subject> {
-  const { credentialId, servicePrincipalId } = asked;
+  const { credentialId, userId, servicePrincipalId } = asked;
   if (credentialId != null) {
     const credential = await requireSeenCredential(db, caller, credentialId);
     return credential.kind === 'service_token'
       ? await serviceToken(db, caller, { ...credential, id: credentialId })
       : personsCredential(caller, { ...credential, id: credentialId });
   }
+  if (userId != null) return await newLogin(db, caller, userId);
   if (servicePrincipalId != null) return await newServiceToken(db, caller, servicePrincipalId, asked);
   if (caller.kind === 'operator')
-    throw refusal('InvalidInput', 'credentialId: give it or servicePrincipalId, for an operator is nobody.');
+    throw refusal(
+      'InvalidInput',
+      'credentialId: give it, userId or servicePrincipalId, for an operator is nobody.',
+    );
   return await newApiToken(db, caller, asked);
 }
 
@@ -96,9 +106,7 @@ type Found = Credential & { readonly id: string };
 function personsCredential(caller: Caller, credential: Found): Subject {
   const { ownerId, workspaceId, isManager, isLive } = credential;
   const level = scopeLevelOf(credential.scopes) ?? 'full';
-  const isOwn = caller.kind !== 'operator' && ownerId === caller.person.id;
-  // What standing reaches is not for a caller that chose to act without it.
-  const showsRows = isOwn && (!isManager || caller.actsAs === 'manager');
+  const showsRows = mayShowRows(caller, ownerId, isManager);
   const shown = {
     credentialId: credential.id,
     person: { id: ownerId, username: credential.ownerUsername, role: credential.ownerRole },
@@ -112,6 +120,33 @@ function personsCredential(caller: Caller, credential: Found): Subject {
       credential.kind === 'session'
         ? { kind: 'login', ...shown, limitedTo: undefined }
         : { kind: 'api_token', ...shown, workspaceId: workspaceId ?? undefined },
+  };
+}
+
+/** One's own: but what standing reaches is not for a caller that chose to act without it. */
+const mayShowRows = (caller: Caller, ownerId: string, isManager: boolean): boolean =>
+  caller.kind !== 'operator' && ownerId === caller.person.id && (!isManager || caller.actsAs === 'manager');
+
+/** A login of this person, whether or not they have a session now; for whoever sees their sessions. */
+async function newLogin(db: Transaction, caller: Caller, userId: string): Promise<Subject> {
+  const found = await findPerson(db, { id: userId });
+  if (
+    found === undefined ||
+    sightOf(caller, { ownerId: userId, ownerRole: found.role, workspaceId: null }, undefined) === 'hidden'
+  )
+    throw refusal('NotFound', 'userId: there is no such person, or they are out of reach.');
+  const { id, username, role, isActive } = found;
+  const isManager = role !== 'user';
+  // A freeze of logins spares admins.
+  const isLive = isActive && (role === 'admin' || !(await isFrozen(db, 'login')));
+  return {
+    ...ofPerson({ userId, workspaceId: null, level: 'full', isManager }),
+    ...{ showsRows: mayShowRows(caller, userId, isManager), isLive },
+    shown: {
+      ...{ kind: 'login', credentialId: nilUuid, person: { id, username, role }, scopes: 'full' },
+      ...{ actsAs: isManager ? 'manager' : 'user', limitedTo: undefined },
+    },
+    toBe: { kind: 'login', userId, isManager },
   };
 }
 
@@ -223,5 +258,5 @@ function levelToBe({ scopes }: LoginPrincipal | ApiTokenPrincipal, asked: Input)
   throw new AppError('Unauthorized', 'the token would have more than the role that the request chose');
 }
 
-const isFrozen = async (db: Transaction, kind: 'api_token' | 'service_token'): Promise<boolean> =>
+const isFrozen = async (db: Transaction, kind: CredentialKind): Promise<boolean> =>
   (await readPolicy(db)).frozenKinds.includes(kind);

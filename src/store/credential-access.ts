@@ -11,7 +11,9 @@ export type CredentialToBe =
       readonly madeBy: string;
       readonly workspaceId: string | undefined;
       readonly isManager: boolean;
-    };
+    }
+  /** A login of this person. */
+  | { readonly kind: 'login'; readonly userId: string; readonly isManager: boolean };
 
 /** What the access views say of one credential. */
 export interface CredentialAccess {
@@ -49,12 +51,16 @@ const credentialColumns = {
 /**
  * The access views as they would answer once the credential existed, under this id (no row may have it). A service
  * token's follow from its grants; an API token's are those of the credential that makes it, cut down to the workspace:
- * it reaches nothing that this one does not. Tests compare them with the views and a real credential.
+ * it reaches nothing that this one does not; a login's follow from the memberships of its person. Tests compare them with
+ * the views and a real credential.
  */
-export const accessToBe = (id: string, credential: CredentialToBe): CredentialAccess =>
-  credential.kind === 'service_token'
-    ? accessBy(sql`${reachedByGrants(credential)}, `, ofGrants(id))
-    : accessBy(sql``, ofMaker(id, credential));
+export function accessToBe(id: string, credential: CredentialToBe): CredentialAccess {
+  if (credential.kind === 'service_token')
+    return accessBy(sql`${reachedByGrants(credential)}, `, ofGrants(id));
+  if (credential.kind === 'login')
+    return accessBy(sql`${membershipOf(credential)}, `, ofMember(id, credential));
+  return accessBy(sql``, ofMaker(id, credential));
+}
 
 function accessBy(before: SQL, relations: readonly Relation[]): CredentialAccess {
   const each = relations.map(([view, columns, rows]) => {
@@ -133,3 +139,54 @@ function ofMaker(id: string, maker: Extract<CredentialToBe, { kind: 'api_token' 
     ],
   ];
 }
+
+type LoginToBe = Extract<CredentialToBe, { kind: 'login' }>;
+
+/** For WITH: the memberships of a person, and the projects that each of them reaches; a project may repeat. */
+const membershipOf = ({ userId }: LoginToBe): SQL => sql`
+  membership as materialized (
+    select m.workspace_id, m.role from graphwarden.workspace_member m where m.user_id = ${userId}::uuid),
+  reached_project as materialized (
+    select p.id, p.client_id, p.workspace_id, m.role, a.can_edit
+      from graphwarden.user_project_access a
+      join membership m on m.workspace_id = a.workspace_id
+      join graphwarden.project p on p.id = a.project_id and p.workspace_id = m.workspace_id
+     where a.user_id = ${userId}::uuid)`;
+
+const ofMember = (id: string, { userId, isManager }: LoginToBe): readonly Relation[] => [
+  [
+    'live_credential',
+    'credential_id, kind, is_manager',
+    sql`select ${id}::uuid, 'login', ${isManager}::boolean`,
+  ],
+  [
+    'credential_project_access',
+    'credential_id, project_id, can_edit',
+    sql`select ${id}::uuid, p.id, p.can_edit from reached_project p`,
+  ],
+  [
+    'credential_client_access',
+    'credential_id, client_id',
+    sql`select ${id}::uuid, p.client_id from reached_project p
+        union all
+        select ${id}::uuid, c.id from graphwarden.client c join membership m on m.workspace_id = c.workspace_id
+         where m.role in ('maintainer', 'owner')`,
+  ],
+  [
+    'credential_workspace_access',
+    'credential_id, workspace_id, role',
+    sql`select ${id}::uuid, m.workspace_id, m.role from membership m`,
+  ],
+  [
+    'credential_user_access',
+    'credential_id, user_id',
+    sql`select ${id}::uuid, ${userId}::uuid
+        union all
+        select ${id}::uuid, f.user_id from graphwarden.workspace_member f join membership m on m.workspace_id = f.workspace_id
+         where m.role <> 'guest'
+        union all
+        select ${id}::uuid, u.user_id from reached_project p
+          join graphwarden.user_project_access u on u.project_id = p.id and u.workspace_id = p.workspace_id
+         where p.role = 'guest'`,
+  ],
+];

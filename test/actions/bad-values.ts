@@ -58,6 +58,9 @@ export const noIds = [
   bad('a uuid and SQL', "2f1f0a3e-9c0f-4b7e-8a5d-3f6f2f0c1d11' or true"),
 ];
 export const ids = [...noIds, bad('null', null)];
+/** Fields that each hold an id or nothing. */
+export const idFields = (...fields: string[]): Record<string, readonly Bad[]> =>
+  Object.fromEntries(fields.map((field) => [field, noIds]));
 export const uuid = '2f1f0a3e-9c0f-4b7e-8a5d-3f6f2f0c1d11';
 export const idLists = [
   ...noIds.map(({ what, value }) => bad(`a list with ${what}`, [value])),
@@ -152,4 +155,15 @@ export const models = [
   ...required,
   bad('an unknown model', 'finding'),
   bad('a model in capitals', 'Report'),
+];
+export const freezes = [
+  bad('an empty list', []),
+  bad('a text', 'login', 'hasura'),
+  bad(
+    '11 kinds',
+    Array.from({ length: 11 }, () => 'login'),
+  ),
+  ...['session', 'LOGIN', 'apiToken', '', 'login ', null, 7].map((kind) =>
+    bad(`a list with ${JSON.stringify(kind)}`, ['collab', kind]),
+  ),
 ];

@@ -2,7 +2,9 @@ import {
   type Bad,
   bad,
   butNull,
+  freezes,
   grantLists,
+  idFields,
   idLists,
   ids,
   moments,
@@ -114,17 +116,6 @@ const networks = (...more: Bad[]): Bad[] => [
     '1.2.3.4/32, 5.6.7.8/32',
   ].map((each) => bad(`a list with ${JSON.stringify(each)}`, ['192.0.2.0/24', each])),
 ];
-const freezes = [
-  bad('an empty list', []),
-  bad('a text', 'login', 'hasura'),
-  bad(
-    '11 kinds',
-    Array.from({ length: 11 }, () => 'login'),
-  ),
-  ...['session', 'LOGIN', 'apiToken', '', 'login ', null, 7].map((kind) =>
-    bad(`a list with ${JSON.stringify(kind)}`, ['collab', kind]),
-  ),
-];
 /** Moments that PostgreSQL or a JSON date cannot hold, beside those that are none. */
 const bounds = [
   ...butNull(moments),
@@ -229,7 +220,10 @@ export function furtherRows(stage: () => Stage): readonly Row[] {
       action: 'previewAccess',
       token: member,
       input: none,
-      fields: { credentialId: noIds, servicePrincipalId: noIds, workspaceId: noIds, grants: grantLists },
+      fields: {
+        ...idFields('credentialId', 'userId', 'servicePrincipalId', 'workspaceId'),
+        grants: grantLists,
+      },
       mandatory: [],
     },
     {
