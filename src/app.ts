@@ -34,6 +34,7 @@ import { type Database, isReachable } from './store/database.js';
 import { revokeIdleTokens } from './store/idle-tokens.js';
 import { giveBackTurn, takeTurn } from './store/job-runs.js';
 import type { LoginThrottle } from './store/login-throttle.js';
+import { type GrantKey, noteStaleGrants } from './store/stale-grants.js';
 import { deleteStaleRows, staleNames } from './store/stale-rows.js';
 import type { DigestKey } from './tokens/opaque-token.js';
 import type { Passwords } from './tokens/password.js';
@@ -206,6 +207,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       (kind) => (limits) => revokeIdleTokens(db, kind, limits),
     ),
     deleteStale: (name, limit) => deleteStaleRows(db, name, limit),
+    noteStaleGrants: (after: GrantKey | undefined, limit) => noteStaleGrants(db, { after, limit }),
     takeTurn: (job, everySeconds) => takeTurn(db, job, everySeconds),
     giveBackTurn: (job, everySeconds, againInSeconds) => giveBackTurn(db, job, everySeconds, againInSeconds),
   });

@@ -6,13 +6,14 @@ import type { Transaction } from '../store/database.js';
 import { lockUnrevokedTokens } from '../store/handed-tokens.js';
 import { readPrincipal } from '../store/listed-principals.js';
 import { handPrincipalOn } from '../store/service-principals.js';
-import { type ListedGrant, deleteGrants } from '../store/token-grants.js';
+import { deleteGrants } from '../store/token-grants.js';
 import { revokeMany } from '../store/token-revocation.js';
 import { endOverlap } from '../store/token-rotation.js';
 import { lockUser } from '../store/users.js';
 import { defineAction } from './action.js';
 import { workspaceRoleOf } from './caller-workspace.js';
 import { idField } from './fields.js';
+import type { ShownGrant } from './grant-details.js';
 import { grantsUnder, handedToken, handedTokens } from './handed-token.js';
 import { requireRoomForToken } from './live-tokens.js';
 import { lockPrincipalInSight, noPrincipal } from './principal-access.js';
@@ -60,6 +61,8 @@ export const acceptServicePrincipal = () =>
                 action: 'read',
                 name: 'Spring assessment',
                 isStale: false,
+                staleBecause: null,
+                staleSince: null,
               },
             ],
             reach: { words: 'Reads 1 project', clients: 1, projects: 1, oplogs: 1, writableOplogs: 0 },
@@ -120,7 +123,7 @@ async function lockTokens(db: Transaction, id: string, ownerId: string, keep: re
 async function keepOrRevoke(
   db: Transaction,
   tokens: readonly { readonly id: string; readonly isKept: boolean }[],
-  grants: ReadonlyMap<string, readonly ListedGrant[]>,
+  grants: ReadonlyMap<string, readonly ShownGrant[]>,
   by: string,
 ) {
   const gone = tokens.filter(({ isKept }) => !isKept).map(({ id }) => id);
@@ -128,7 +131,7 @@ async function keepOrRevoke(
   const deeds = gone.map((subjectId) => deedOf(subjectId, { kept: false, reason: 'handed on' }));
   for (const { id } of tokens.filter(({ isKept }) => isKept)) {
     const dropped = (grants.get(id) ?? [])
-      .filter(({ isStale }) => isStale)
+      .filter(({ staleBecause }) => staleBecause !== null)
       .map(({ resourceType, resourceId, action }) => ({ resourceType, resourceId, action }));
     if (dropped.length > 0) await deleteGrants(db, id, dropped);
     await endOverlap(db, 'service_token', id);

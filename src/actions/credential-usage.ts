@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import type { Principal } from '../access/principal.js';
 import { refusal } from '../errors.js';
-import { readClock } from '../store/database.js';
+import { listAddresses } from '../store/usage-addresses.js';
+import type { Credential } from '../store/credentials.js';
+import { type Transaction, readClock } from '../store/database.js';
 import { type UsageHour, listUsageHours } from '../store/usage-hours.js';
 import { defineAction } from './action.js';
-import { requireSeenCredential } from './credential-sight.js';
+import { requireSeenCredential, sightOfCredential } from './credential-sight.js';
 import { idField, boundField } from './fields.js';
 
 const day = 86_400_000;
@@ -23,11 +26,13 @@ const output = z.object({
   allowed: z.int(),
   refused: z.int(),
   hours: z.array(z.object({ hour: z.date(), outcome: z.string(), requests: z.int() })),
+  addresses: z.array(z.object({ address: z.string(), lastSeenAt: z.date() })),
 });
 
 /**
  * How often a credential was presented, by hour and outcome (`allowed`, or why it was refused): the last 30 days unless
- * said otherwise, 92 at most. Counts are written every so often, so the last moments may be missing.
+ * said otherwise, 92 at most; and from where it was accepted last, whenever that was. Both are written every so often, so the
+ * last moments may be missing.
  */
 export const credentialUsage = () =>
   defineAction({
@@ -49,17 +54,27 @@ export const credentialUsage = () =>
           { hour: '2031-01-30T09:00:00.000Z', outcome: 'allowed', requests: 118 },
           { hour: '2031-01-30T09:00:00.000Z', outcome: 'address_not_allowed', requests: 2 },
         ],
+        addresses: [
+          { address: '2001:db8::17', lastSeenAt: '2031-01-30T09:41:00.000Z' },
+          { address: '192.0.2.10', lastSeenAt: '2031-01-30T09:12:00.000Z' },
+        ],
       },
     },
     async run({ db, principal }, { credentialId, from, until }) {
       const range = rangeOf(from ?? undefined, until ?? undefined, await readClock(db));
-      await requireSeenCredential(db, principal, credentialId);
+      const credential = await requireSeenCredential(db, principal, credentialId);
       const hours = await listUsageHours(db, credentialId, range);
       const allowed = sumOf(hours.filter(({ outcome }) => outcome === 'allowed'));
       const refused = sumOf(hours.filter(({ outcome }) => outcome !== 'allowed'));
-      return { output: { credentialId, ...range, allowed, refused, hours } };
+      const isPlaceShown = await maySeePlaces(db, principal, credential);
+      const addresses = isPlaceShown ? await listAddresses(db, credentialId) : [];
+      return { output: { credentialId, ...range, allowed, refused, hours, addresses } };
     },
   });
+
+/** As lists have it: who sees a token sees where it was used; where somebody's session is, only who may end it. */
+const maySeePlaces = async (db: Transaction, caller: Principal, credential: Credential): Promise<boolean> =>
+  credential.kind !== 'session' || (await sightOfCredential(db, caller, credential)) === 'may revoke';
 
 function rangeOf(from: Date | undefined, end: Date | undefined, now: Date): { from: Date; until: Date } {
   const until = end ?? now;

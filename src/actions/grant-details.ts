@@ -10,17 +10,24 @@ export const grantDetails = z.object({
   /** Only for whoever may know it, and never of what the owner does not reach now. */
   name: z.string().nullable(),
   isStale: z.boolean(),
+  staleBecause: z.string().nullable(),
+  staleSince: z.date().nullable(),
 });
+
+/** A grant that may be shown. */
+export type ShownGrant = Omit<ListedGrant, 'staleBecause'> & { readonly staleBecause: string | null };
 
 /** Grants for an answer. `isNamed`: whether the reader may know the names of what the owner reaches. */
 export const grantsShown = (
-  grants: readonly ListedGrant[],
+  grants: readonly ShownGrant[],
   isNamed: boolean,
 ): z.infer<typeof grantDetails>[] =>
-  grants.map(({ resourceType, resourceId, action, name, isStale }) => ({
+  grants.map(({ resourceType, resourceId, action, name, staleBecause, staleSince }) => ({
     resourceType,
     resourceId,
     action,
-    name: isNamed && !isStale ? name : null,
-    isStale,
+    name: isNamed && staleBecause === null ? name : null,
+    isStale: staleBecause !== null,
+    staleBecause,
+    staleSince,
   }));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Transaction } from '../store/database.js';
-import { type ListedGrant, listGrants } from '../store/token-grants.js';
-import { grantDetails, grantsShown } from './grant-details.js';
+import { listGrants } from '../store/token-grants.js';
+import { type ShownGrant, grantDetails, grantsShown } from './grant-details.js';
 import { reach, reachOfGrants } from './reach-shown.js';
 
 /** A token of a principal that is handed on: which of its grants would be dropped (stale), and what is left to reach. */
@@ -29,10 +29,11 @@ export async function grantsUnder(
 ) {
   const ids = tokens.map(({ id }) => id);
   const grants = await listGrants(db, ids, ownerId);
-  const byToken = new Map<string, ListedGrant[]>(ids.map((id) => [id, []]));
+  const byToken = new Map<string, ShownGrant[]>(ids.map((id) => [id, []]));
   for (const grant of grants) {
-    const isStale = grant.isStale || grant.resourceType === 'workspace';
-    byToken.get(grant.tokenId)?.push({ ...grant, isStale });
+    const staleBecause =
+      grant.staleBecause ?? (grant.resourceType === 'workspace' ? 'never_handed_on' : null);
+    byToken.get(grant.tokenId)?.push({ ...grant, staleBecause });
   }
   return byToken;
 }
@@ -47,7 +48,7 @@ interface Token {
 export async function handedTokens(
   db: Transaction,
   tokens: readonly Token[],
-  grants: ReadonlyMap<string, readonly ListedGrant[]>,
+  grants: ReadonlyMap<string, readonly ShownGrant[]>,
   owner: NewOwner,
 ): Promise<z.infer<typeof handedToken>[]> {
   const counted = new Map<string, z.infer<typeof reach>>();
@@ -55,7 +56,7 @@ export async function handedTokens(
   for (const { id, name, isKept } of tokens) {
     const own = grants.get(id) ?? [];
     const kept = own
-      .filter(({ isStale }) => !isStale)
+      .filter(({ staleBecause }) => staleBecause === null)
       .map(({ resourceType, resourceId, action }) => ({ resourceType, resourceId, action }));
     const key = JSON.stringify(kept);
     const reached = counted.get(key) ?? (await reachOfGrants(db, owner, kept));

@@ -29,6 +29,8 @@ export const pruneStaleGrants = () =>
             action: 'read',
             name: null,
             isStale: true,
+            staleBecause: 'not_reached',
+            staleSince: '2031-01-20T08:00:00.000Z',
           },
         ],
         left: 2,
@@ -39,7 +41,7 @@ export const pruneStaleGrants = () =>
       await requireEnder(db, principal, serviceTokens, id);
       await lockUnrevoked(db, serviceTokens, id);
       const grants = await listGrants(db, [id]);
-      const stale = grants.filter(({ isStale }) => isStale);
+      const stale = grants.filter(({ staleBecause }) => staleBecause !== null);
       const isDone = dryRun !== true && stale.length > 0;
       if (isDone) await deleteGrants(db, id, stale);
       const left = grants.length - stale.length;

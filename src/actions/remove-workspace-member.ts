@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refusal } from '../errors.js';
+import { noteGrantsOfOwner } from '../store/stale-grants.js';
 import { countPossessions, deleteMember, findMember } from '../store/workspace-members.js';
 import { actingPersonId } from './acting-person.js';
 import { defineAction } from './action.js';
@@ -51,6 +52,7 @@ export const removeWorkspaceMember = () =>
         await requireAnotherOwner(db, workspaceId, { userId, isActive: member.isActive });
       const left = await countPossessions(db, workspaceId, userId);
       await deleteMember(db, workspaceId, userId);
+      await noteGrantsOfOwner(db, userId, workspaceId);
       return {
         output: { workspaceId, userId, ...left },
         deed: {

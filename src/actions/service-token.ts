@@ -31,6 +31,8 @@ export const serviceToken = () =>
             action: 'read',
             name: 'Perimeter test',
             isStale: false,
+            staleBecause: null,
+            staleSince: null,
           },
         ],
         reach: { words: 'Reads 1 project', clients: 1, projects: 1, oplogs: 2, writableOplogs: 0 },

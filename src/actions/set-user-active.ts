@@ -3,6 +3,7 @@ import type { Principal } from '../access/principal.js';
 import type { Transaction } from '../store/database.js';
 import { deletePasswordCode } from '../store/password-codes.js';
 import { revokeSessionsOf } from '../store/sessions.js';
+import { noteGrantsOfOwner } from '../store/stale-grants.js';
 import {
   countDependents,
   deactivatePrincipalsOf,
@@ -96,10 +97,9 @@ export const setUserActive = () =>
         return { output, deed: [] };
       }
       const isChanged = target.isActive !== isActive;
-      if (isChanged) await setActive(db, id, isActive);
-      // A one-time code that somebody has in the mail would let them in again, once they are back.
-      if (isChanged && !isActive) await deletePasswordCode(db, id);
+      if (isChanged) await switchAccount(db, id, isActive);
       const ended = await end(db, principal, id, wanted, asked.reason);
+      if (!isActive) await noteGrantsOfOwner(db, id, undefined);
       const counts = countsOf(ended);
       const isNothing = !isChanged && Object.values(counts).every((count) => count === 0);
       const detail = { isActive, reason: asked.reason ?? null, ...counts };
@@ -116,6 +116,12 @@ async function lockTarget(db: Transaction, caller: Principal, id: string, isActi
   const target = await lockAmongAdmins(db, caller, id);
   if (target.isLastAdmin) throw lastAdminStays();
   return target;
+}
+
+async function switchAccount(db: Transaction, id: string, isActive: boolean): Promise<void> {
+  await setActive(db, id, isActive);
+  // A one-time code that somebody has in the mail would let them in again, once they are back.
+  if (!isActive) await deletePasswordCode(db, id);
 }
 
 interface Wanted {

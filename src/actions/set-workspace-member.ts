@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noteGrantsOfOwner } from '../store/stale-grants.js';
 import { findMember, upsertMember } from '../store/workspace-members.js';
 import { defineAction } from './action.js';
 import { idField, usernameField } from './fields.js';
@@ -53,6 +54,7 @@ export const setWorkspaceMember = () =>
       if (former === 'owner' && role !== 'owner')
         await requireAnotherOwner(db, workspaceId, { userId: person.id, isActive: true });
       const joinedAt = await upsertMember(db, workspaceId, person.id, role);
+      if (role === 'guest') await noteGrantsOfOwner(db, person.id, workspaceId);
       const { id, username: name, displayName } = person;
       return {
         output: { workspaceId, userId: id, username: name, displayName, role, isActive: true, joinedAt },

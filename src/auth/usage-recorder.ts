@@ -1,4 +1,5 @@
 import type { CredentialUsage, Renewal, UsageCount } from '../store/usage.js';
+import { type AddressUse, keptAddresses } from '../store/usage-addresses.js';
 import type { Identified } from './credentials/kind.js';
 
 /** One decision about an identified credential, at a time in milliseconds. */
@@ -20,14 +21,16 @@ export interface UsageRecorder {
 
 type Changeable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Count = Changeable<UsageCount>;
-interface Collected extends Changeable<Omit<CredentialUsage, 'counts'>> {
+type Seen = Changeable<AddressUse>;
+interface Collected extends Changeable<Omit<CredentialUsage, 'counts' | 'addresses'>> {
   readonly counts: Count[];
+  readonly addresses: Seen[];
 }
 
 /**
  * Every request passes `record`, so it writes into what is there and makes nothing new but for a credential's first
- * use, hour or outcome. Bounded by the number of real credentials, hours and outcomes: nothing is kept for a credential
- * whose secret was wrong.
+ * use, hour, outcome or address. Bounded by the number of real credentials, hours and outcomes, and by a few addresses a
+ * credential: nothing is kept for a credential whose secret was wrong.
  */
 export function createUsageRecorder(): UsageRecorder {
   let collected = new Map<string, Collected>();
@@ -46,6 +49,7 @@ export function createUsageRecorder(): UsageRecorder {
       if (outcome !== 'allowed') return;
       if (identified.previous === true) entry.previousLastUsedAt = later(entry.previousLastUsedAt, at);
       else use(entry, at, address);
+      if (address !== undefined) addAddress(entry.addresses, address, at);
       if (identified.redigest !== undefined) renew(entry, identified.redigest);
     },
     drain() {
@@ -65,6 +69,7 @@ const unused = (id: string, kind: Identified['kind']): Collected => ({
   lastUsedAt: undefined,
   previousLastUsedAt: undefined,
   address: undefined,
+  addresses: [],
   renewal: undefined,
   previousRenewal: undefined,
   counts: [],
@@ -86,6 +91,21 @@ function addCount(counts: Count[], hour: number, outcome: string, requests: numb
   counts.push({ hour, outcome, requests });
 }
 
+/** Keeps as many addresses as are shown, those seen last. */
+function addAddress(addresses: Seen[], address: string, at: number): void {
+  const known = addresses.find((seen) => seen.address === address);
+  if (known !== undefined) known.at = Math.max(known.at, at);
+  else if (addresses.length < keptAddresses) addresses.push({ address, at });
+  else replaceOldest(addresses, address, at);
+}
+
+function replaceOldest(addresses: readonly Seen[], address: string, at: number): void {
+  const [first, ...others] = addresses;
+  if (first === undefined) return;
+  const oldest = others.reduce((one, other) => (other.at < one.at ? other : one), first);
+  if (at > oldest.at) Object.assign(oldest, { address, at });
+}
+
 /** A use of the current secret. The address is that of the latest use that has one. */
 function use(entry: Collected, at: number, address: string | undefined): void {
   if (entry.lastUsedAt === undefined || at >= entry.lastUsedAt) {
@@ -105,6 +125,7 @@ type Renewed = NonNullable<Identified['redigest']>;
 /** What came in since is newer: its address and its digests win. */
 function putBack(entry: Collected, older: CredentialUsage): void {
   for (const { hour, outcome, requests } of older.counts) addCount(entry.counts, hour, outcome, requests);
+  for (const { address, at } of older.addresses) addAddress(entry.addresses, address, at);
   entry.lastUsedAt = later(entry.lastUsedAt, older.lastUsedAt);
   entry.previousLastUsedAt = later(entry.previousLastUsedAt, older.previousLastUsedAt);
   entry.address ??= older.address;

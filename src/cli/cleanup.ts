@@ -12,7 +12,7 @@ interface Options {
 export const cleanup = ({ terminal, countStaleRows, deleteStaleRows }: Needs): CliCommand =>
   confirmable(new CliCommand('cleanup'))
     .description(
-      'delete what nobody needs any more: sessions 90 days after their end, counters of the login throttle, usage older than 400 days, codes and enrolments that came to nothing. A service does the same every hour',
+      'delete what nobody needs any more: sessions 90 days after their end, counters of the login throttle, usage older than 400 days, all but the latest addresses of a credential, codes and enrolments that came to nothing. A service does the same every hour',
     )
     .option('--dry-run', 'only count')
     .option('--json', 'print the counts as JSON')

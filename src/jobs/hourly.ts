@@ -2,10 +2,11 @@ import type { Log } from '../observe/log.js';
 import type { Metrics } from '../observe/metrics.js';
 import { cleanupJob } from './cleanup.js';
 import { idleRevocationJob } from './idle-revocation.js';
+import { noteStaleGrantsJob } from './note-stale-grants.js';
 import { type RepeatedJob, repeat } from './repeat.js';
 import { runDue } from './take-turns.js';
 
-interface Settings<StaleName extends string> {
+interface Settings<StaleName extends string, GrantKey> {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly usageFlushSeconds: number;
@@ -16,6 +17,7 @@ interface Settings<StaleName extends string> {
   }) => Promise<number>)[];
   readonly staleNames: readonly StaleName[];
   readonly deleteStale: (name: StaleName, limit: number) => Promise<number>;
+  readonly noteStaleGrants: (after: GrantKey | undefined, limit: number) => Promise<GrantKey | undefined>;
   /** Whether this replica shall run a job that is due every so many seconds. */
   readonly takeTurn: (job: string, everySeconds: number) => Promise<boolean>;
   readonly giveBackTurn: (job: string, everySeconds: number, againInSeconds: number) => Promise<void>;
@@ -32,12 +34,18 @@ const lookSeconds = 60;
 const againInSeconds = 300;
 
 /** What runs every hour on one of all replicas. */
-export function hourlyJobs<StaleName extends string>(settings: Settings<StaleName>): HourlyJobs {
-  const { log, metrics, usageFlushSeconds, revokeIdle, staleNames, deleteStale } = settings;
+export function hourlyJobs<StaleName extends string, GrantKey>(
+  settings: Settings<StaleName, GrantKey>,
+): HourlyJobs {
+  const { log, metrics, usageFlushSeconds, revokeIdle, staleNames, deleteStale, noteStaleGrants } = settings;
   // Another replica may be flushing late, or be just about to.
   const graceSeconds = usageFlushSeconds * 2 + lookSeconds;
   const revocations = revokeIdle.map((revoke) => (limit: number) => revoke({ graceSeconds, limit }));
-  const jobs = [idleRevocationJob({ revocations }), cleanupJob({ kinds: staleNames, deleteStale })];
+  const jobs = [
+    idleRevocationJob({ revocations }),
+    cleanupJob({ kinds: staleNames, deleteStale }),
+    noteStaleGrantsJob({ noteStale: noteStaleGrants }),
+  ];
   const turns = {
     take: (job: string) => settings.takeTurn(job, everySeconds),
     giveBack: (job: string) => settings.giveBackTurn(job, everySeconds, againInSeconds),

@@ -18,7 +18,7 @@ interface GrantColumns {
 
 /** For LATERAL, as `o`: how a person stands in a workspace, which decides what they hold there. */
 export const holder = (userId: SQL, workspaceId: SQL): SQL => sql`
-  (select u.id, u.is_active and m.role <> 'guest' as stands, u.role in ('manager', 'admin') or m.role in ('owner', 'maintainer') as sees_all
+  (select u.id, u.is_active, u.is_active and m.role <> 'guest' as stands, u.role in ('manager', 'admin') or m.role in ('owner', 'maintainer') as sees_all
      from graphwarden.user_account u
      left join graphwarden.workspace_member m on m.workspace_id = ${workspaceId} and m.user_id = u.id
     where u.id = ${userId}) o`;
@@ -46,6 +46,17 @@ export const isHeld = ({ type, id, action, workspaceId }: GrantColumns): SQL => 
        where l.id = ${id} and p.workspace_id = ${workspaceId} and a.user_id = o.id
          and (${action} = 'read' or a.can_edit) offset 0)
     end, false)`;
+
+/** Why a holder does not hold a grant; what is gone and what is only out of reach are not told apart. */
+export const staleReasons = ['owner_inactive', 'owner_not_member', 'not_editable', 'not_reached'] as const;
+
+/** Why the holder `o` does not hold a grant now; null if it does. */
+export const staleBecause = (columns: GrantColumns): SQL => sql`
+  case when ${isHeld(columns)} then null
+       when not coalesce(o.is_active, false) then 'owner_inactive'
+       when not coalesce(o.stands, false) then 'owner_not_member'
+       when ${columns.action} <> 'read' and ${isHeld({ ...columns, action: sql`'read'` })} then 'not_editable'
+       else 'not_reached' end`;
 
 const asked = {
   type: sql`g."resourceType"`,

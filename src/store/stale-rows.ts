@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from './database.js';
+import { keptAddresses } from './usage-addresses.js';
 
 // Rows that nobody needs any more. The audit log and tokens are not among them: they stay for good.
 
@@ -31,6 +32,26 @@ const staleKinds = [
     from: sql`graphwarden.credential_usage t where t.hour < now() - interval '400 days'`,
     key: sql`t.credential_id, t.hour, t.outcome`,
     removal: sql`delete from graphwarden.credential_usage t`,
+  },
+  {
+    name: 'addresses beyond the latest',
+    from: sql`graphwarden.credential_address t
+      join (select a.credential_id, (array_agg(a.last_seen_at order by a.last_seen_at desc))[${keptAddresses}::int] as since
+              from graphwarden.credential_address a group by 1 having count(*) > ${keptAddresses}) k
+        on k.credential_id = t.credential_id and t.last_seen_at < k.since`,
+    key: sql`t.credential_id, t.address`,
+    removal: sql`delete from graphwarden.credential_address t`,
+  },
+  {
+    // Only sessions go, and long after they were last accepted.
+    name: 'addresses of sessions that are gone',
+    from: sql`graphwarden.credential_address t
+     where t.last_seen_at < now() - interval '90 days'
+       and not exists (select from graphwarden.user_session s where s.id = t.credential_id)
+       and not exists (select from graphwarden.api_token a where a.id = t.credential_id)
+       and not exists (select from graphwarden.service_token a where a.id = t.credential_id)`,
+    key: sql`t.credential_id, t.address`,
+    removal: sql`delete from graphwarden.credential_address t`,
   },
   {
     // Whoever polls and comes this late begins anew.

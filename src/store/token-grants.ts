@@ -1,14 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable, Transaction } from './database.js';
-import { type Grant, holder, isHeld } from './reach.js';
+import { nullableTime } from './page.js';
+import { type Grant, holder, isHeld, staleBecause, staleReasons } from './reach.js';
 import { serviceTokenGrant } from './schema/credentials.js';
 
 /** A grant with whether it is stale, and the name of what it is on. */
 export interface ListedGrant extends Grant {
   readonly tokenId: string;
-  /** The owner does not hold it now: it is inert. */
-  readonly isStale: boolean;
+  /** Why the owner does not hold it now: it is inert. Null while it is held. */
+  readonly staleBecause: (typeof staleReasons)[number] | null;
+  /** When that was first noticed; null if it was not yet, and where somebody else than the owner is asked about. */
+  readonly staleSince: Date | null;
   readonly name: string | null;
 }
 
@@ -31,7 +34,8 @@ const listedGrant = z.object({
   resourceType: z.enum(['oplog', 'project', 'client', 'workspace']),
   resourceId: z.string(),
   action: z.enum(['read', 'create', 'update', 'delete']),
-  isStale: z.boolean(),
+  staleBecause: z.enum(staleReasons).nullable(),
+  staleSince: nullableTime,
   name: z.string().nullable(),
 });
 
@@ -46,8 +50,11 @@ export async function listGrants(
 ): Promise<ListedGrant[]> {
   const found = await db.execute(sql`
     select g.token_id as "tokenId", g.resource_type as "resourceType", g.resource_id as "resourceId", g.action,
-           not ${isHeld(columns)} as "isStale", n.name
+           b.reason as "staleBecause", case when b.reason is not null then f.noticed_at end as "staleSince", n.name
       from ${heldGrants(ownerId)}
+      cross join lateral (select ${staleBecause(columns)} as reason offset 0) b
+      left join graphwarden.stale_grant f on ${ownerId === undefined} and f.token_id = g.token_id
+        and f.resource_id = g.resource_id and f.action = g.action and f.resource_type = g.resource_type
       left join lateral (
         select c.name from graphwarden.client c where g.resource_type = 'client' and c.id = g.resource_id
         union all select p.name from graphwarden.project p where g.resource_type = 'project' and p.id = g.resource_id

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from './database.js';
 import { type TokenKind, tokenTables } from './token-tables.js';
+import { type AddressUse, addAddresses } from './usage-addresses.js';
 
 /** Requests of one hour with one outcome; `hour` is its beginning, in milliseconds. */
 export interface UsageCount {
@@ -24,6 +25,8 @@ export interface CredentialUsage {
   readonly previousLastUsedAt: number | undefined;
   /** Where the current secret was last used, if that is known. */
   readonly address: string | undefined;
+  /** The latest that it was accepted from, by either secret; in no order. */
+  readonly addresses: readonly AddressUse[];
   readonly renewal: Renewal | undefined;
   readonly previousRenewal: Renewal | undefined;
   readonly counts: readonly UsageCount[];
@@ -36,7 +39,8 @@ export interface CredentialUsage {
  * Rows that outlive a statement are locked in one order everywhere, so that nobody waits in a circle: workspaces, service
  * principals, people, API tokens, service tokens, sessions, and those of one kind by their ids. The parts of a statement
  * run in no order of their own. So each part that locks counts the rows of those before it: no row of it is locked until
- * they are done. What is updated then is locked already. Counts of requests come first; nobody but a flush waits for those.
+ * they are done. What is updated then is locked already. Counts of requests come first, then addresses; nobody but a flush
+ * waits for those.
  */
 export async function writeUsage(
   db: Queryable,
@@ -48,9 +52,10 @@ export async function writeUsage(
   const [apiTokens, serviceTokens, sessions] = [used('api_token'), used('service_token'), used('session')];
   await db.execute(sql`
     with counted as (${addCounts(usages)}),
-    locked_api_token as (${lock(tokenTables.api_token, apiTokens, ['counted'])}),
-    locked_service_token as (${lock(tokenTables.service_token, serviceTokens, ['counted', 'locked_api_token'])}),
-    locked_session as (${lock(sql`graphwarden.user_session`, sessions, ['counted', 'locked_api_token', 'locked_service_token'])}),
+    seen as (${addAddresses(usages, 'counted')}),
+    locked_api_token as (${lock(tokenTables.api_token, apiTokens, ['counted', 'seen'])}),
+    locked_service_token as (${lock(tokenTables.service_token, serviceTokens, ['counted', 'seen', 'locked_api_token'])}),
+    locked_session as (${lock(sql`graphwarden.user_session`, sessions, ['counted', 'seen', 'locked_api_token', 'locked_service_token'])}),
     touched_api_token as (${touchTokens('api_token', apiTokens.some(isRenewed))}),
     touched_service_token as (${touchTokens('service_token', serviceTokens.some(isRenewed))})
     ${touchSessions(idleSeconds)}`);

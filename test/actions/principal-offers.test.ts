@@ -71,6 +71,8 @@ const answer = z.object({
           action: z.string(),
           name: z.string().nullable(),
           isStale: z.boolean(),
+          staleBecause: z.string().nullable(),
+          staleSince: z.null(),
         }),
       ),
       reach: z.record(z.string(), z.unknown()),
@@ -195,7 +197,7 @@ describe('an acceptance', () => {
     ]);
     const [first, second] = tokens;
     expect(first?.grants).toMatchObject([
-      { resourceType: 'workspace', isStale: true, name: null },
+      { resourceType: 'workspace', isStale: true, staleBecause: 'never_handed_on', name: null },
       { resourceType: 'client', isStale: false, name: expect.any(String) },
     ]);
     expect(first?.reach).toMatchObject({ projects: 1, clients: 1, oplogs: 1, writableOplogs: 0 });

@@ -31,9 +31,10 @@ const tokenOf = (row = {}) =>
   });
 const grantsOf = (id: string) =>
   countRows(service.pool, 'graphwarden.service_token_grant', 'token_id = $1', [id]);
+const stale = { isStale: true, staleBecause: 'not_reached', staleSince: null };
 const staleOnes = () => [
-  { resourceType: 'project', resourceId: lost.projectId, action: 'read', name: null, isStale: true },
-  { resourceType: 'oplog', resourceId: lost.oplogId, action: 'read', name: null, isStale: true },
+  { resourceType: 'project', resourceId: lost.projectId, action: 'read', name: null, ...stale },
+  { resourceType: 'oplog', resourceId: lost.oplogId, action: 'read', name: null, ...stale },
 ];
 
 describe('pruneStaleGrants', () => {

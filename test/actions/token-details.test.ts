@@ -27,6 +27,8 @@ const details = z.strictObject({
         action: z.string(),
         name: z.string().nullable(),
         isStale: z.boolean(),
+        staleBecause: z.string().nullable(),
+        staleSince: z.string().nullable(),
       }),
     )
     .optional(),
@@ -200,12 +202,14 @@ describe('serviceToken', () => {
       allowedCidrs: ['10.0.0.0/8', '2001:db8::/32'],
       rateLimitPerMinute: 7,
     });
-    const stale = { resourceType: 'project', resourceId: otherId, action: 'read', name: null, isStale: true };
+    const lost = { isStale: true, staleBecause: 'not_reached', staleSince: null };
+    const stale = { resourceType: 'project', resourceId: otherId, action: 'read', name: null, ...lost };
+    const isHeld = { isStale: false, staleBecause: null, staleSince: null };
     const held = [
-      { resourceType: 'client', resourceId: clientId, action: 'read', name: 'A client', isStale: false },
-      { resourceType: 'project', resourceId: projectId, action: 'read', name: 'A project', isStale: false },
-      { resourceType: 'oplog', resourceId: oplogId, action: 'read', name: 'A log', isStale: false },
-      { resourceType: 'oplog', resourceId: oplogId, action: 'create', name: 'A log', isStale: false },
+      { resourceType: 'client', resourceId: clientId, action: 'read', name: 'A client', ...isHeld },
+      { resourceType: 'project', resourceId: projectId, action: 'read', name: 'A project', ...isHeld },
+      { resourceType: 'oplog', resourceId: oplogId, action: 'read', name: 'A log', ...isHeld },
+      { resourceType: 'oplog', resourceId: oplogId, action: 'create', name: 'A log', ...isHeld },
     ];
     expect(grants).toEqual([held[0], held[1], stale, held[2], held[3]]);
     expect(reach).toEqual({ words: token['scope'], clients: 1, projects: 1, oplogs: 1, writableOplogs: 1 });

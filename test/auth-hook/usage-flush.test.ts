@@ -76,10 +76,16 @@ async function everybody(count: number): Promise<Everybody> {
   return { people, credentials };
 }
 
-const inOrder = ['credential_usage', 'api_token', 'service_token', 'user_session'] as const;
+const inOrder = [
+  'credential_usage',
+  'credential_address',
+  'api_token',
+  'service_token',
+  'user_session',
+] as const;
 type Table = (typeof inOrder)[number];
 const lockRows = (table: Table): string => {
-  const id = table === 'credential_usage' ? 'credential_id' : 'id';
+  const id = table === 'credential_usage' || table === 'credential_address' ? 'credential_id' : 'id';
   return `SELECT ${id} AS id FROM graphwarden.${table} WHERE ${id} = ANY($1) ORDER BY 1 FOR UPDATE`;
 };
 
@@ -104,6 +110,21 @@ describe('a flush', () => {
       [ids, new Date(noon)],
     );
     expect(rows).toHaveLength(ids.length);
+  });
+
+  test('keeps the latest time of an address, and one row of it however it is written', async () => {
+    const id = await service.world.apiToken(await service.world.user());
+    const [earlier, later] = [createUsageRecorder(), createUsageRecorder()];
+    record(earlier, { kind: 'api_token', id }, { at: noon - 1, address: '2001:db8::1' });
+    record(later, { kind: 'api_token', id }, { at: noon, address: '2001:db8::1' });
+    record(later, { kind: 'api_token', id }, { at: noon - 2, address: '2001:DB8:0::1' });
+    await flush(later);
+    await flush(earlier);
+    const { rows } = await service.pool.query(
+      'SELECT host(address) AS address, last_seen_at FROM graphwarden.credential_address WHERE credential_id = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ address: '2001:db8::1', last_seen_at: new Date(noon) }]);
   });
 
   test('passes over what is no longer there', async () => {
@@ -180,7 +201,7 @@ describe('a flush', () => {
     const { credentials } = await everybody(2);
     const write = async (): Promise<void> => {
       const recorder = createUsageRecorder();
-      for (const credential of credentials) record(recorder, credential);
+      for (const credential of credentials) record(recorder, credential, { address: '10.0.0.1' });
       await flush(recorder);
     };
     await write(); // so that there are counts to wait for
@@ -206,7 +227,8 @@ describe('a flush', () => {
     const replica = (used: readonly Identified[]): UsageRecorder => {
       const recorder = createUsageRecorder();
       for (const credential of used) {
-        record(recorder, credential);
+        const address = `10.0.0.${expected.get(credential.id) ?? 0}`;
+        record(recorder, credential, { address });
         expected.set(credential.id, (expected.get(credential.id) ?? 0) + 1);
       }
       return recorder;
@@ -239,6 +261,7 @@ async function free(credentials: readonly Identified[]): Promise<Record<Table, s
   };
   return {
     credential_usage: await idsIn('credential_usage'),
+    credential_address: await idsIn('credential_address'),
     api_token: await idsIn('api_token'),
     service_token: await idsIn('service_token'),
     user_session: await idsIn('user_session'),
@@ -250,7 +273,7 @@ async function lockAll(credentials: readonly Identified[]): Promise<void> {
   const client = await service.pool.connect();
   try {
     await client.query('BEGIN');
-    for (const table of inOrder.slice(1))
+    for (const table of inOrder.slice(2))
       await client.query(lockRows(table), [credentials.map(({ id }) => id)]);
     await client.query('COMMIT');
   } finally {

@@ -47,7 +47,11 @@ describe('turns', () => {
     const lastRun = async () => await query('SELECT name, ran_at FROM graphwarden.job_run ORDER BY name');
     await Promise.all(replicas.map(async (each) => await each.runDueJobs()));
     const first = await lastRun();
-    expect(first.map(({ name }) => String(name))).toEqual(['cleanup', 'idle revocation']);
+    expect(first.map(({ name }) => String(name))).toEqual([
+      'cleanup',
+      'idle revocation',
+      'note stale grants',
+    ]);
 
     await service.world.session(user.id, {
       createdAt: ago(200),
@@ -80,6 +84,7 @@ describe('turns', () => {
     expect(due.map(({ name, minutes }) => [String(name), Math.round(Number(minutes))])).toEqual([
       ['cleanup', 60],
       ['idle revocation', 5],
+      ['note stale grants', 60],
     ]);
   });
 });

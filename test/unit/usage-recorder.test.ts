@@ -109,6 +109,42 @@ describe('a usage recorder', () => {
   });
 });
 
+describe('the addresses of a credential', () => {
+  const minutesOf = ([usage]: readonly CredentialUsage[]): Record<string, number> =>
+    Object.fromEntries((usage?.addresses ?? []).map((seen) => [seen.address, (seen.at - at(0)) / 60_000]));
+
+  test('are those it was accepted from, by either secret, each with its latest time', () => {
+    const collected = collectedOf(
+      used('a', 3, { address: '10.0.0.1' }),
+      used('a', 1, { address: '10.0.0.1' }),
+      used('a', 2, { previous: true, address: '10.0.0.2' }),
+      used('a', 9, { outcome: 'revoked', address: '10.0.0.3' }),
+      used('a', 9),
+    );
+    expect(minutesOf(collected)).toEqual({ '10.0.0.1': 3, '10.0.0.2': 2 });
+  });
+
+  test('are the five latest, in whatever order uses come in, and however often they are put back', () => {
+    const anyUses = fc.shuffledSubarray(Array.from({ length: 30 }, (_, minute) => minute));
+    fc.assert(
+      fc.property(anyUses, fc.nat(30), (minutes, cut) => {
+        const uses = minutes.map((minute) => used('a', minute, { address: `10.0.0.${minute % 9}` }));
+        const recorder = createUsageRecorder();
+        uses.slice(0, cut).forEach((use) => recorder.record(use));
+        const unwritten = recorder.drain();
+        uses.slice(cut).forEach((use) => recorder.record(use));
+        recorder.restore(unwritten);
+        const latest = new Map(
+          minutes.toSorted((one, other) => one - other).map((minute) => [`10.0.0.${minute % 9}`, minute]),
+        );
+        const kept = [...latest].toSorted(([, one], [, other]) => other - one).slice(0, 5);
+        expect(minutesOf(recorder.drain())).toEqual(Object.fromEntries(kept));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('a batch that could not be written', () => {
   const outcomes = ['allowed', 'allowed', 'allowed', 'revoked', 'role_not_allowed'];
   const anyUse = fc
@@ -121,11 +157,15 @@ describe('a batch that could not be written', () => {
     )
     .map(([id, minutes, outcome, previous, address]) => used(id, minutes, { outcome, previous, address }));
 
-  /** All but addresses, which the next test is about. */
+  const byAddress = (one: { address: string }, other: { address: string }) =>
+    one.address.localeCompare(other.address);
+
+  /** All but the address of the last use, which the next test is about. */
   const sorted = (usages: readonly CredentialUsage[]) =>
     usages
-      .map(({ address: _, counts, ...rest }) => ({
+      .map(({ address: _, addresses, counts, ...rest }) => ({
         ...rest,
+        addresses: addresses.toSorted(byAddress),
         counts: counts.toSorted((one, other) =>
           `${one.hour} ${one.outcome}`.localeCompare(`${other.hour} ${other.outcome}`),
         ),

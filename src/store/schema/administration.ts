@@ -95,6 +95,18 @@ export const credentialUsage = graphwarden.table(
   ],
 );
 
+/** From where a credential was accepted, and when last: about the five latest addresses, of which cleaning up leaves no more. */
+export const credentialAddress = graphwarden.table(
+  'credential_address',
+  {
+    credentialId: uuid().notNull(),
+    address: inet().notNull(),
+    lastSeenAt: at().notNull(),
+  },
+  // Nothing else is indexed: a flush then moves a time without touching an index.
+  (t) => [primaryKey({ name: 'credential_address_pkey', columns: [t.credentialId, t.address] })],
+);
+
 /** Counters of the login throttle, shared by all replicas; the limiter library owns the shape. */
 export const loginThrottle = graphwarden.table('login_throttle', {
   key: text().primaryKey(),

@@ -3,6 +3,7 @@ import {
   type AnyPgColumn,
   boolean,
   check,
+  foreignKey,
   index,
   integer,
   primaryKey,
@@ -187,5 +188,33 @@ export const serviceTokenGrant = graphwarden.table(
       sql`${t.action} = 'read' or (${t.resourceType} = 'oplog' and ${t.action} in ('create', 'update', 'delete'))`,
     ),
     index('service_token_grant_resource').on(t.resourceId),
+  ],
+);
+
+/** A grant of a live token that was found stale, and when first. It goes with its grant. */
+export const staleGrant = graphwarden.table(
+  'stale_grant',
+  {
+    tokenId: uuid().notNull(),
+    resourceType: text().notNull(),
+    resourceId: uuid().notNull(),
+    action: text().notNull(),
+    noticedAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({
+      name: 'stale_grant_pkey',
+      columns: [t.tokenId, t.resourceId, t.action, t.resourceType],
+    }),
+    foreignKey({
+      name: 'stale_grant_of_grant',
+      columns: [t.tokenId, t.resourceId, t.action, t.resourceType],
+      foreignColumns: [
+        serviceTokenGrant.tokenId,
+        serviceTokenGrant.resourceId,
+        serviceTokenGrant.action,
+        serviceTokenGrant.resourceType,
+      ],
+    }).onDelete('cascade'),
   ],
 );
