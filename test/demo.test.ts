@@ -223,6 +223,7 @@ describe('the demo', () => {
       'Lost laptop: revoked',
       'Only the demo workspace: active',
       'Reads only: active',
+      'Weekly report: expiring',
     ]);
     expect(api.get('Lost laptop')).toMatchObject({
       revokedBy: 'max',

@@ -3,9 +3,20 @@ import { type Ids, idOf } from './ids.js';
 import type { Username, WorkspaceName } from './people.js';
 import type { Work } from './work.js';
 
+/** What a token has been used for. */
+export interface Calls {
+  readonly aDay: number;
+  /** Addresses, the latest first. */
+  readonly from: readonly string[];
+  /** Why it was refused now and then. */
+  readonly refused?: string;
+}
+
 /** What became of a token since it was made; nothing, if it is not said. */
 export interface History {
-  readonly expiredDaysAgo?: number;
+  /** It is good for 90 days from then. */
+  readonly madeDaysAgo?: number;
+  readonly calls?: Calls;
   readonly revoked?: { readonly by: Username; readonly reason: string };
   /** Its secret was replaced just now, and the one before is good for six days more. */
   readonly isRotating?: boolean;
@@ -36,11 +47,18 @@ const read = (resourceType: Grant['resourceType'], resourceId: string): Grant =>
 });
 
 export const apiTokens: readonly DemoApiToken[] = [
-  { name: 'Demo API token', owner: 'olga' },
+  {
+    ...{ name: 'Demo API token', owner: 'olga', madeDaysAgo: 32 },
+    calls: { aDay: 40, from: ['198.51.100.23', '2001:db8:7::23'] },
+  },
+  {
+    ...{ name: 'Weekly report', owner: 'olga', scopes: ['read:*'], madeDaysAgo: 86 },
+    calls: { aDay: 4, from: ['203.0.113.8'] },
+  },
   { name: 'Only the demo workspace', owner: 'olga', workspace: 'Demo workspace' },
   { name: 'Reads only', owner: 'mia', scopes: ['read:*'] },
   { name: 'As a member of Harbour', owner: 'max', workspace: 'Harbour workspace' },
-  { name: 'Last quarter', owner: 'ben', expiredDaysAgo: 10 },
+  { name: 'Last quarter', owner: 'ben', madeDaysAgo: 100 },
   { name: 'Lost laptop', owner: 'mia', revoked: { by: 'max', reason: 'the laptop was stolen' } },
 ];
 
@@ -48,6 +66,8 @@ export const serviceTokens: readonly DemoServiceToken[] = [
   {
     ...{ principal: 'report-builder', kind: 'integration', workspace: 'Demo workspace', owner: 'olga' },
     grants: ({ projects }) => [read('project', idOf(projects, 'Northwind spring assessment'))],
+    madeDaysAgo: 45,
+    calls: { aDay: 180, from: ['192.0.2.14', '192.0.2.15', '192.0.2.40'], refused: 'rate_limited' },
   },
   {
     ...{ principal: 'log-collector', kind: 'integration', workspace: 'Demo workspace', owner: 'olga' },
@@ -91,7 +111,7 @@ export const serviceTokens: readonly DemoServiceToken[] = [
   {
     ...{ principal: 'old-pipeline', kind: 'ci', workspace: 'Harbour workspace', owner: 'petra' },
     grants: ({ projects }) => [read('project', idOf(projects, 'Eastwind network test'))],
-    expiredDaysAgo: 30,
+    madeDaysAgo: 120,
   },
   {
     ...{ principal: 'leaky-script', kind: 'integration', workspace: 'Harbour workspace', owner: 'petra' },

@@ -14,6 +14,7 @@ import {
   apiTokens,
   serviceTokens,
 } from './token-content.js';
+import { seedUsage } from './usage.js';
 import type { Work } from './work.js';
 
 /** What tokens are made of. */
@@ -99,9 +100,10 @@ async function undergo(
   { tx, key, people, now }: Mint,
   kind: 'api_token' | 'service_token',
   { id, text }: { readonly id: string; readonly text: string },
-  { expiredDaysAgo, revoked, isRotating = false }: History,
+  { madeDaysAgo, calls, revoked, isRotating = false }: History,
 ): Promise<Texts> {
-  if (expiredDaysAgo !== undefined) await backdateToken(tx, kind, id, lifetimeDays + expiredDaysAgo);
+  if (madeDaysAgo !== undefined) await backdateToken(tx, kind, id, madeDaysAgo);
+  if (calls !== undefined) await seedUsage(tx, { id, kind, now }, calls);
   if (revoked !== undefined)
     await revokeToken(tx, kind, id, { by: idOf(people, revoked.by), reason: revoked.reason });
   if (!isRotating) return { current: text };
