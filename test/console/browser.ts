@@ -1,35 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  type Page,
-  chromium,
-} from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { type Service, startService, testPassword } from '../support/service.js';
 import { findBrowser } from './browser-path.js';
-
-const executablePath = findBrowser();
+import { launchBrowser } from './chromium.js';
 
 /** Journeys, which are left out where there is no browser (the run says so once). */
-export const journeys = executablePath === undefined ? describe.skip : describe;
-
-/** Chromium without what it would look up elsewhere. */
-export async function launchBrowser(): Promise<Browser> {
-  return await chromium.launch({
-    ...(executablePath !== undefined && { executablePath }),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-dev-shm-usage',
-    ],
-  });
-}
+export const journeys = findBrowser() === undefined ? describe.skip : describe;
 
 export interface Visit {
   readonly page: Page;
