@@ -3,7 +3,7 @@ import '@mantine/dates/styles.css';
 import 'dayjs/locale/de';
 import 'dayjs/locale/es';
 import 'dayjs/locale/zh';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Lifetimes } from './expiry-presets.js';
 
@@ -11,7 +11,7 @@ interface ExpiryDateProps {
   readonly value: string | undefined;
   readonly onChange: (value: string) => void;
   readonly policy: Lifetimes;
-  readonly error?: string | undefined;
+  readonly error?: ReactNode;
 }
 
 const dated = { de: 'D. MMM YYYY, HH:mm', es: 'D MMM YYYY, HH:mm', zh: 'YYYY年M月D日 HH:mm' };

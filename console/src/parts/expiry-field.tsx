@@ -1,5 +1,5 @@
 import { Skeleton, Stack, Text } from '@mantine/core';
-import { Suspense, lazy, useEffect, useState } from 'react';
+import { type ReactNode, Suspense, lazy, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../language/formats.js';
 import { ChoiceCards } from './choice-cards.js';
@@ -12,7 +12,7 @@ interface ExpiryFieldProps {
   readonly value: string | undefined;
   readonly onChange: (value: string) => void;
   readonly policy: Lifetimes;
-  readonly error?: string | undefined;
+  readonly error?: ReactNode;
 }
 
 type Choice = `${number}` | 'longest' | 'custom';
