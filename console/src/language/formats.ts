@@ -10,6 +10,12 @@ const units = [
   ['minute', 60],
 ] as const;
 
+const spans = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
 const dated = { dateStyle: 'medium', timeStyle: 'short' } as const;
 
 /** Dates, spans and numbers as the reader's language writes them, in the reader's own time zone. */
@@ -32,6 +38,12 @@ export function createFormats(language: string) {
       const seconds = (new Date(at).getTime() - now) / 1000;
       const [unit, size] = units.find(([, each]) => Math.abs(seconds) >= each) ?? ['second', 1];
       return relative.format(Math.trunc(seconds / size), unit);
+    },
+    /** `365 days`: in the greatest unit that leaves no rest. */
+    span(seconds: number): string {
+      const [unit, size] = spans.find(([, each]) => seconds >= each && seconds % each === 0) ?? ['second', 1];
+      const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
+      return new Intl.NumberFormat(tag, style).format(seconds / size);
     },
     number: (value: number): string => number.format(value),
     list: (items: readonly string[]): string => list.format(items),

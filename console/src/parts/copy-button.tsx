@@ -8,11 +8,20 @@ interface CopyButtonProps extends Pick<ButtonProps, 'variant' | 'size' | 'fullWi
   readonly text: string;
   readonly label?: string;
   readonly onCopied?: () => void;
+  /** The browser lets nothing be copied: the text has to be selected. */
+  readonly onFailed?: () => void;
   readonly autoFocus?: boolean;
 }
 
 /** Copies, and says so. Where the browser lets nothing be copied it says that, and the text can be selected. */
-export function CopyButton({ text, label, onCopied, autoFocus = false, ...button }: CopyButtonProps) {
+export function CopyButton({
+  text,
+  label,
+  onCopied,
+  onFailed,
+  autoFocus = false,
+  ...button
+}: CopyButtonProps) {
   const { t } = useTranslation();
   const [outcome, setOutcome] = useState<'copied' | 'failed'>();
   useEffect(() => {
@@ -24,6 +33,7 @@ export function CopyButton({ text, label, onCopied, autoFocus = false, ...button
     const isCopied = await copyText(text);
     setOutcome(isCopied ? 'copied' : 'failed');
     if (isCopied) onCopied?.();
+    else onFailed?.();
   };
   const words = { copied: t('copy.copied'), failed: t('copy.failed') };
   return (

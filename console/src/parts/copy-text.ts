@@ -9,16 +9,18 @@ export async function copyText(text: string): Promise<boolean> {
 }
 
 function copySelection(text: string): boolean {
+  const focused = document.activeElement;
   const field = document.createElement('textarea');
   field.value = text;
   field.readOnly = true;
   // Inside an open dialog, which takes the focus back from everything outside.
-  (document.querySelector('[role="dialog"]') ?? document.body).append(field);
+  ([...document.querySelectorAll('[role="dialog"]')].at(-1) ?? document.body).append(field);
   field.select();
   try {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way where there is no secure context
     return document.execCommand('copy');
   } finally {
     field.remove();
+    if (focused instanceof HTMLElement) focused.focus();
   }
 }

@@ -3,5 +3,5 @@ import { Page } from '../../parts/page.js';
 
 export function CreateApiTokenPage() {
   const { t } = useTranslation('create');
-  return <Page title={t('title')}>{null}</Page>;
+  return <Page title={t('api.title')}>{null}</Page>;
 }

@@ -3,5 +3,5 @@ import { Page } from '../../parts/page.js';
 
 export function CreateServiceTokenPage() {
   const { t } = useTranslation('create');
-  return <Page title={t('title')}>{null}</Page>;
+  return <Page title={t('service.title')}>{null}</Page>;
 }

@@ -1,5 +1,9 @@
 import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { LeaveQuestion } from './leave-question.js';
+import { SecretShown } from './secret-shown.js';
+import { useLeaving } from './use-leaving.js';
+import { useReturnedFocus } from './use-returned-focus.js';
 
 export interface Secret {
   /** The text of the token, which no answer says again. */
@@ -18,10 +22,28 @@ interface SecretOnceProps {
 
 /** A new token's text, once: masked, to be copied or downloaded; leaving without that asks first. */
 export function SecretOnce({ secret, onClose }: SecretOnceProps) {
-  const { t } = useTranslation('secret');
+  // Without a secret nothing is mounted, so that nothing of the last one is kept.
+  return secret === undefined ? null : <SecretDialog secret={secret} onClose={onClose} />;
+}
+
+function SecretDialog({ secret, onClose }: { readonly secret: Secret; readonly onClose: () => void }) {
+  const { t } = useTranslation(['secret', 'common']);
+  const { isKept, keep, isAsking, tryToLeave, stay, leave } = useLeaving(onClose);
+  useReturnedFocus();
   return (
-    <Modal opened={secret !== undefined} onClose={onClose} title={t('title')}>
-      {secret?.text}
-    </Modal>
+    <>
+      <Modal
+        opened
+        onClose={tryToLeave}
+        closeOnEscape={!isAsking}
+        title={t('title')}
+        size="lg"
+        transitionProps={{ duration: 0 }}
+        closeButtonProps={{ 'aria-label': t('close', { ns: 'common' }) }}
+      >
+        <SecretShown secret={secret} isKept={isKept} onKept={keep} onDone={tryToLeave} />
+      </Modal>
+      <LeaveQuestion isOpen={isAsking} onStay={stay} onLeave={leave} />
+    </>
   );
 }
