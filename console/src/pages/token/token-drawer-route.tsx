@@ -1,4 +1,4 @@
-import { useLocation, useNavigate, useParams } from '@tanstack/react-router';
+import { useLocation, useMatchRoute, useNavigate, useParams } from '@tanstack/react-router';
 import { oneOfIn } from '../../parts/address.js';
 import { TokenDrawer } from './token-drawer.js';
 
@@ -10,6 +10,7 @@ export function TokenDrawerRoute() {
   const { kind = 'api', id = '' } = useParams({ strict: false });
   const { search } = useLocation();
   const navigate = useNavigate();
+  const isInInventory = useMatchRoute()({ to: '/admin/inventory', fuzzy: true }) !== false;
   const asked = oneOfIn({ ...search }, 'do', deeds);
   return (
     <TokenDrawer
@@ -17,7 +18,9 @@ export function TokenDrawerRoute() {
       kind={kind === 'service' ? 'service' : 'api'}
       id={id}
       asked={asked}
-      onClose={() => void navigate({ to: '..', search: withoutDeed })}
+      onClose={() =>
+        void navigate({ to: isInInventory ? '/admin/inventory' : '/tokens', search: withoutDeed })
+      }
     />
   );
 }

@@ -4,15 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { useChange } from '../../../graphql/asking.js';
 import { graphql } from '../../../graphql/graphql.js';
 import { useFormats } from '../../../language/formats.js';
+import { ExpiryField } from '../../../parts/expiry-field.js';
+import { longest } from '../../../parts/expiry-presets.js';
 import { ProblemAlert } from '../../../parts/problem-alert.js';
 import { toast } from '../../../parts/toast.js';
-import { useSpan } from '../span.js';
 import type { ShownToken } from '../token-answer.js';
 import type { TokenPolicy } from '../token-policy.js';
 import { useNow } from '../use-now.js';
 import { DialogButtons } from './dialog-buttons.js';
 import type { SecretDialogProps } from './dialog-props.js';
-import { ExpirySelect } from './expiry-select.js';
 import { OverlapField, usualOverlap } from './overlap-field.js';
 
 const extendApiToken = graphql(`
@@ -42,6 +42,13 @@ function meaningOf(token: ShownToken, expiresAt: string, { extensionRotates }: T
   return extensionRotates ? 'newText' : 'keepsText';
 }
 
+/** From now on as long as it was given at first, as far as the policy allows. */
+function asLongAgain({ createdAt, expiresAt }: ShownToken, policy: TokenPolicy): string {
+  const most = longest(policy);
+  const again = new Date(Date.now() + Date.parse(expiresAt) - Date.parse(createdAt)).toISOString();
+  return Date.parse(again) < Date.parse(most) ? again : most;
+}
+
 export function ExtendForm({
   token,
   policy,
@@ -51,13 +58,13 @@ export function ExtendForm({
   const { t } = useTranslation('token');
   const formats = useFormats();
   const now = useNow(15);
-  const [expiresAt, setExpiresAt] = useState<string>();
+  const [expiresAt, setExpiresAt] = useState(() => asLongAgain(token, policy));
   const [overlapSeconds, setOverlapSeconds] = useState(usualOverlap(policy.maximumOverlapSeconds));
   const extend = useChange(token.kind === 'api' ? extendApiToken : extendServiceToken);
-  const meaning = expiresAt === undefined ? undefined : meaningOf(token, expiresAt, policy);
-  const submit = (end: string): void =>
+  const meaning = meaningOf(token, expiresAt, policy);
+  const submit = (): void =>
     extend.mutate(
-      { id: token.id, expiresAt: end, ...(meaning === 'newText' && { overlapSeconds }) },
+      { id: token.id, expiresAt, ...(meaning === 'newText' && { overlapSeconds }) },
       {
         onSuccess: ({ changed }) => {
           toast(t('extend.done', { when: formats.exact(changed.expiresAt) }));
@@ -76,14 +83,14 @@ export function ExtendForm({
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (expiresAt !== undefined && !extend.isPending) submit(expiresAt);
+        if (!extend.isPending) submit();
       }}
     >
       <Stack>
         <PolicyWords token={token} policy={policy} />
-        <ExpirySelect value={expiresAt} onChange={setExpiresAt} policy={policy} />
-        {meaning !== undefined && <Text role="status">{t(`extend.meaning.${meaning}`)}</Text>}
-        {meaning === 'newText' && expiresAt !== undefined && policy.maximumOverlapSeconds > 0 && (
+        <ExpiryField value={expiresAt} onChange={setExpiresAt} policy={policy} />
+        <Text role="status">{t(`extend.meaning.${meaning}`)}</Text>
+        {meaning === 'newText' && policy.maximumOverlapSeconds > 0 && (
           <OverlapField
             value={overlapSeconds}
             onChange={setOverlapSeconds}
@@ -93,12 +100,7 @@ export function ExtendForm({
           />
         )}
         <ProblemAlert problem={extend.error} />
-        <DialogButtons
-          confirm={t('extend.confirm')}
-          isBusy={extend.isPending}
-          isReady={expiresAt !== undefined}
-          onClose={onClose}
-        />
+        <DialogButtons confirm={t('extend.confirm')} isBusy={extend.isPending} onClose={onClose} />
       </Stack>
     </form>
   );
@@ -107,14 +109,12 @@ export function ExtendForm({
 function PolicyWords({ token, policy }: { readonly token: ShownToken; readonly policy: TokenPolicy }) {
   const { t } = useTranslation('token');
   const formats = useFormats();
-  const span = useSpan();
   return (
     <Text>
       {[
         t(token.status === 'expired' ? 'extend.ended' : 'extend.ends', {
           when: formats.exact(token.expiresAt),
         }),
-        t('extend.most', { span: span(policy.maximumLifetimeSeconds) }),
         t(policy.extensionRotates ? 'extend.policyRotates' : 'extend.policyKeeps'),
       ].join(' ')}
     </Text>

@@ -1,7 +1,6 @@
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../language/formats.js';
-import { useSpan } from '../span.js';
 
 interface OverlapFieldProps {
   /** In seconds; 0 is none. */
@@ -19,7 +18,6 @@ const presets = [0, 3600, 21_600, 86_400];
 export function OverlapField({ value, onChange, now, endsAt, maximumSeconds }: OverlapFieldProps) {
   const { t } = useTranslation('token');
   const formats = useFormats();
-  const span = useSpan();
   const offered = [...new Set([...presets.filter((each) => each <= maximumSeconds), maximumSeconds])];
   const until = new Date(Math.min(now + value * 1000, Date.parse(endsAt)));
   return (
@@ -33,7 +31,7 @@ export function OverlapField({ value, onChange, now, endsAt, maximumSeconds }: O
       comboboxProps={{ withinPortal: true }}
       data={offered.map((seconds) => ({
         value: String(seconds),
-        label: seconds === 0 ? t('overlapField.atOnce') : span(seconds),
+        label: seconds === 0 ? t('overlapField.atOnce') : formats.span(seconds),
       }))}
       onChange={(chosen) => {
         if (chosen !== null) onChange(Number(chosen));
