@@ -1,0 +1,29 @@
+import { Modal, Skeleton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { ProblemAlert } from '../../../parts/problem-alert.js';
+import { useTokenPolicy } from '../token-policy.js';
+import type { SecretDialogProps } from './dialog-props.js';
+import { ExtendForm } from './extend-form.js';
+
+/** Moves the token's end, later or earlier, and says beforehand what the policy makes of that. */
+export function ExtendDialog(props: SecretDialogProps) {
+  const { t } = useTranslation('token');
+  return (
+    <Modal
+      opened={props.isOpen}
+      onClose={props.onClose}
+      title={t('extend.title', { name: props.token.name })}
+      size="lg"
+    >
+      <WithPolicy {...props} />
+    </Modal>
+  );
+}
+
+function WithPolicy(props: SecretDialogProps) {
+  const { t } = useTranslation('token');
+  const { data, error, refetch } = useTokenPolicy();
+  if (data !== undefined) return <ExtendForm {...props} policy={data.credentialPolicy} />;
+  if (error !== null) return <ProblemAlert problem={error} onRetry={() => void refetch()} />;
+  return <Skeleton height={180} role="status" aria-label={t('loading')} />;
+}

@@ -1,0 +1,61 @@
+import { Stack } from '@mantine/core';
+import { useState } from 'react';
+import { type Secret, SecretOnce } from '../../parts/secret/secret-once.js';
+import { OverlapPanel } from './overlap-panel.js';
+import { RotationChain } from './rotation-chain.js';
+import { TokenAccess } from './token-access.js';
+import { TokenActions } from './token-actions.js';
+import { type ShownToken, isLive } from './token-answer.js';
+import { TokenBanners } from './token-banners.js';
+import type { Deed } from './token-deed.js';
+import { TokenDialogs } from './token-dialogs.js';
+import { TokenFacts } from './token-facts.js';
+import { TokenGrants } from './token-grants.js';
+import { TokenHistory } from './token-history.js';
+import { useIsHolder } from './token-rights.js';
+import { TokenUsage } from './usage/token-usage.js';
+
+interface TokenDetailsProps {
+  readonly token: ShownToken;
+  readonly asked: Deed | undefined;
+  /** Told when a dialog lies over the drawer, and when none does. */
+  readonly onCover: (isCovered: boolean) => void;
+}
+
+/** All there is to know of a token, and the dialogs of what can be done with it. */
+export function TokenDetails({ token, asked, onCover }: TokenDetailsProps) {
+  const [deed, setDeed] = useState(asked);
+  // In this state, and nowhere else, until it is closed.
+  const [secret, setSecret] = useState<Secret>();
+  const isHolder = useIsHolder(token);
+  const show = (next: Deed | undefined): void => {
+    setDeed(next);
+    onCover(next !== undefined);
+  };
+  const reveal = (found: Secret): void => {
+    setDeed(undefined);
+    setSecret(found);
+    onCover(true);
+  };
+  const forget = (): void => {
+    setSecret(undefined);
+    onCover(false);
+  };
+  return (
+    <Stack gap="xl">
+      <TokenFacts token={token} />
+      <TokenActions token={token} isHolder={isHolder} onDeed={show} />
+      <TokenBanners token={token} isHolder={isHolder} onDeed={show} />
+      {token.previousValidUntil !== null && isLive(token) && (
+        <OverlapPanel token={token} until={token.previousValidUntil} onEnd={() => show('endOverlap')} />
+      )}
+      <TokenAccess token={token} />
+      {token.kind === 'service' && <TokenGrants grants={token.grants} onPrune={() => show('prune')} />}
+      <TokenUsage token={token} />
+      <RotationChain token={token} />
+      <TokenHistory token={token} />
+      <TokenDialogs token={token} deed={deed} onClose={() => show(undefined)} onSecret={reveal} />
+      <SecretOnce secret={secret} onClose={forget} />
+    </Stack>
+  );
+}
