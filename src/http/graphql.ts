@@ -123,14 +123,24 @@ async function contextOf(
   const caller = { authorization, address, counts: true, needsDatabase: true, servesLimited: true };
   const authentication = await authenticate(caller);
   const isRefused = 'refused' in authentication && req.method === 'POST';
-  // A session that has ended is left as well: its cookie is of no use to anybody.
-  if (isRefused && bearers.length === 0 && asksOnlyFor('logout', bodyText(req))) session?.forget();
+  if (isRefused && bearers.length === 0 && session !== undefined && asksOnlyFor('logout', bodyText(req)))
+    await forgetEnded(authenticate, caller, session);
   const refreshes = isRefused && asksOnlyFor(refreshAction, bodyText(req));
   const principal = refreshes
     ? await requirePrincipal(authenticate, { ...caller, refreshes: true })
     : principalOf(authentication);
   const request = { address, userAgent: userAgentIn(headers.valuesOf('user-agent')) };
   return { principal, request, session: bearers.length === 0 ? session : undefined };
+}
+
+/** Who leaves a session that has ended has left: the cookie is of no use to anybody, unless a refresh would still do. */
+async function forgetEnded(
+  authenticate: Authenticate,
+  caller: Parameters<Authenticate>[0],
+  session: ConsoleSession,
+): Promise<void> {
+  const refreshable = await authenticate({ ...caller, counts: false, refreshes: true });
+  if ('refused' in refreshable) session.forget();
 }
 
 /** Whether a request is one operation that selects this action and nothing else. */

@@ -212,6 +212,9 @@ describe('the cookie', () => {
     expect(codeIn(await post('mutation { refreshLogin { expiresAt } logout { id } }', headers))).toBe(
       'AuthenticationInvalid',
     );
+    // To leave takes a refresh first; the cookie by which it is made stays.
+    const left = await post('mutation { logout { id } }', headers);
+    expect([codeIn(left), cookiesIn(left)]).toEqual(['AuthenticationInvalid', []]);
     const answer = await post('mutation { refreshLogin { token expiresAt } }', headers);
     const { pair } = cookieIn(answer);
     expect(read(answer).data).toMatchObject({ refreshLogin: { token: null } });
