@@ -104,7 +104,7 @@ ${table(
   describedErrors().map(({ code: name, status, message }) => [code(name), String(status), message]),
 )}
 
-\`RateLimited\` and \`Unavailable\` say when to try again in the header \`Retry-After\`, where they come with their own status. A fault of ours (\`Internal\`, \`Unavailable\`) has an \`id\` in \`extensions\`, by
+\`RateLimited\` and \`Unavailable\` say when to try again in the header \`Retry-After\`, where they come with their own status; \`RateLimited\` has it as \`retryAfterSeconds\` in \`extensions\` too. A fault of ours (\`Internal\`, \`Unavailable\`) has an \`id\` in \`extensions\`, by
 which the operator finds it in the log.`;
 
 const paging = `## Lists and pages

@@ -56,13 +56,23 @@ export function refusal(code: ErrorCode, publicText: string): AppError {
 /** The body of every error answer: `extensions.code` is what Hasura hands on to its client. */
 export interface ErrorBody {
   readonly message: string;
-  readonly extensions: { readonly code: ErrorCode; readonly id?: string };
+  readonly extensions: {
+    readonly code: ErrorCode;
+    readonly id?: string;
+    /** Of `RateLimited`: neither Hasura nor an answer of GraphQL hands on a header that says it. */
+    readonly retryAfterSeconds?: number;
+  };
 }
 
 export function errorBody(error: AppError, id?: string): ErrorBody {
+  const { code, retryAfterSeconds } = error;
   return {
     message: error.publicText,
-    extensions: id === undefined ? { code: error.code } : { code: error.code, id },
+    extensions: {
+      code,
+      ...(id !== undefined && { id }),
+      ...(code === 'RateLimited' && retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    },
   };
 }
 

@@ -226,7 +226,7 @@ export const environment = z.object({
   NODE_ENV: z
     .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
     .optional()
-    .meta(about('none', '`production` requires `DATABASE_URL` and every secret, and serves no GraphiQL.')),
+    .meta(about('none', '`production` requires `DATABASE_URL` and every secret.')),
 });
 
 export type Environment = z.infer<typeof environment>;

@@ -27,7 +27,7 @@ async function start(root: HTMLElement): Promise<void> {
   const nonce = nonceOf(document);
   setNonce(nonce);
   const language = await startLanguage(firstLanguage(window));
-  const sessionEnd = createSessionEnd();
+  const sessionEnd = createSessionEnd(window);
   const ask = createAsk(() => sessionEnd.set(true));
   const queries = createQueryClient();
   const router = createConsoleRouter();

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { parseCookie } from 'cookie';
 import { z } from 'zod';
+import { loginJwtSeconds } from '../tokens/login-jwt.js';
 
 /**
  * The console's login, in a cookie that no script can read. One door reads it, and only from the console's own pages:
@@ -11,12 +12,14 @@ export interface ConsoleSession {
   readonly token: string | undefined;
   /** What the caller gets to see of an action's output: a login's token goes into the cookie instead. */
   settle(action: string, output: unknown): unknown;
+  /** Takes the cookie away. */
+  forget(): void;
 }
 
 interface ConsoleSessionSettings {
   /** Whether people reach this service by TLS, as far as the settings say. */
   readonly isSecure: boolean;
-  /** A session that is not used for so long ends, and so does its cookie. */
+  /** A session that is not used for so long ends; its cookie lasts as long as it may have been used with it, and no less. */
   readonly idleSeconds: number;
 }
 
@@ -36,13 +39,15 @@ export function consoleSession(
   const secure = isSecure || req.secure;
   const name = secure ? '__Host-graphwarden' : 'graphwarden';
   const options = { httpOnly: true, secure, sameSite: 'strict', path: '/' } as const;
+  const forget = (): void => void res.clearCookie(name, options);
   return {
     token: parseCookie(req.get('cookie') ?? '')[name],
+    forget,
     settle(action, output) {
-      if (action === 'logout') res.clearCookie(name, options);
+      if (action === 'logout') forget();
       if (!beginning.includes(action)) return output;
       const begun = session.parse(output);
-      res.cookie(name, begun.token, { ...options, maxAge: idleSeconds * 1000 });
+      res.cookie(name, begun.token, { ...options, maxAge: (idleSeconds + loginJwtSeconds) * 1000 });
       return { ...begun, token: null };
     },
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import sirv from 'sirv';
@@ -24,11 +25,11 @@ interface ConsoleSettings {
 /** The console's files, which are named after what is in them, and one page for all its addresses. */
 export function consolePages({ directory, facts }: ConsoleSettings): Router {
   const router = Router();
+  router.use('/console', onlyRead, policy);
   router.get('/console', (req, res, next) => {
     if (req.path.endsWith('/')) next();
-    else res.redirect(308, '/console/');
+    else res.redirect(308, `/console/${new URL(req.originalUrl, 'http://here').search}`);
   });
-  router.use('/console', onlyRead, policy);
   router.use('/console/assets', assets(join(directory, 'assets')));
   const readPage = pageOf(directory, facts);
   router.get('/console{/*address}', async (_req, res) => {
@@ -79,10 +80,21 @@ function assets(directory: string): RequestHandler {
     etag: false,
     setHeaders: (res) => res.setHeader('Cache-Control', 'public, max-age=31536000, immutable'),
   });
-  return (req, res, next) =>
+  return (req, res, next) => {
+    // Whole files only: they are small, and a range that makes no sense is nothing to reason about.
+    delete req.headers.range;
+    // A file that a new build takes away just now must not end the service.
+    res.once('pipe', (file: Readable) => file.once('error', () => res.destroy()));
     serve(req, res, () => {
       next(new AppError('NotFound', 'no such asset'));
     });
+  };
+}
+
+/** The facts as a block of data in a page. What stands in one is no markup, but its end would be. */
+export function factsBlock(facts: ConsoleFacts): string {
+  const data = JSON.stringify(facts).replaceAll('<', '\\u003c');
+  return `<script type="application/json" id="facts">${data}</script>`;
 }
 
 const nonceMark = '__nonce__';
@@ -97,9 +109,7 @@ function pageOf(directory: string, facts: ConsoleFacts): () => Promise<string> {
         publicText: 'The console is not built: `npm run build` does it.',
       });
     });
-    // What stands in a block of data is no markup, but its end would be.
-    const data = JSON.stringify(facts).replaceAll('<', '\\u003c');
-    return page.replace(factsMark, () => `<script type="application/json" id="facts">${data}</script>`);
+    return page.replace(factsMark, () => factsBlock(facts));
   };
   let page: Promise<string> | undefined;
   return async () => {

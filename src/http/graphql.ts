@@ -1,6 +1,6 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
-import { type Request, Router, text } from 'express';
+import { type Request, type RequestHandler, Router, text } from 'express';
 import {
   type DefinitionNode,
   GraphQLError,
@@ -72,6 +72,7 @@ export function graphqlDoor({
     formatError: (error) => withCode(error, log),
   });
   const router = Router();
+  router.get('/graphql', toGraphiql);
   router.all('/graphql', text({ limit: bodyLimitBytes, type: () => true }), async (req, res) => {
     const context = await contextOf(req, authenticate, consoleSession(req, res, cookies));
     const { method, originalUrl: url, headers } = req;
@@ -88,6 +89,14 @@ export function graphqlDoor({
   );
   return router;
 }
+
+/** Whoever opens the address in a browser asks nothing yet: the console has a page to ask on. */
+const toGraphiql: RequestHandler = (req, res, next) => {
+  const asksNothing = req.query['query'] === undefined;
+  if (asksNothing && req.accepts(['json', 'html']) === 'html')
+    res.vary('Accept').redirect(303, '/console/graphiql');
+  else next();
+};
 
 const bodyText = (req: Request): string => (typeof req.body === 'string' ? req.body : '');
 
@@ -113,13 +122,25 @@ async function contextOf(
   const authorization = presentedBy(req, bearers, session);
   const caller = { authorization, address, counts: true, needsDatabase: true, servesLimited: true };
   const authentication = await authenticate(caller);
-  const isRefused =
-    'refused' in authentication && req.method === 'POST' && asksOnlyFor(refreshAction, bodyText(req));
-  const principal = isRefused
+  const isRefused = 'refused' in authentication && req.method === 'POST';
+  if (isRefused && bearers.length === 0 && session !== undefined && asksOnlyFor('logout', bodyText(req)))
+    await forgetEnded(authenticate, caller, session);
+  const refreshes = isRefused && asksOnlyFor(refreshAction, bodyText(req));
+  const principal = refreshes
     ? await requirePrincipal(authenticate, { ...caller, refreshes: true })
     : principalOf(authentication);
   const request = { address, userAgent: userAgentIn(headers.valuesOf('user-agent')) };
   return { principal, request, session: bearers.length === 0 ? session : undefined };
+}
+
+/** Who leaves a session that has ended has left: the cookie is of no use to anybody, unless a refresh would still do. */
+async function forgetEnded(
+  authenticate: Authenticate,
+  caller: Parameters<Authenticate>[0],
+  session: ConsoleSession,
+): Promise<void> {
+  const refreshable = await authenticate({ ...caller, counts: false, refreshes: true });
+  if ('refused' in refreshable) session.forget();
 }
 
 /** Whether a request is one operation that selects this action and nothing else. */

@@ -48,6 +48,10 @@ export const errorSchema = {
       properties: {
         code: { type: 'string', enum: describedErrors().map(({ code }) => code) },
         id: { type: 'string', format: 'uuid', description: 'Of a fault of ours: finds it in the log.' },
+        retryAfterSeconds: {
+          type: 'integer',
+          description: 'Of RateLimited: after how many seconds it is worth trying again.',
+        },
       },
       required: ['code'],
       additionalProperties: false,

@@ -3,7 +3,8 @@ import { type JwtSettings, numericDate, signJwt, verifyJwt, whateverTheTime } fr
 
 /** The `typ` by which a JWT claims to be a login. */
 export const loginJwtType = 'graphwarden-login+jwt';
-const lifetimeSeconds = 15 * 60;
+/** How long a login JWT is good for; its session may be used until then without it being made anew. */
+export const loginJwtSeconds = 15 * 60;
 /** How far past its end a JWT may be looked at; its session ends sooner, and decides. */
 const longestSessionSeconds = 366 * 24 * 60 * 60;
 
@@ -18,7 +19,7 @@ export async function signLoginJwt(
   session: { id: string; userId: string; endsAt: Date },
   now: Date,
 ): Promise<{ token: string; expiresAt: Date }> {
-  const expiresAt = wholeSeconds(Math.min(now.getTime() + lifetimeSeconds * 1000, session.endsAt.getTime()));
+  const expiresAt = wholeSeconds(Math.min(now.getTime() + loginJwtSeconds * 1000, session.endsAt.getTime()));
   const token = await signJwt(settings, loginJwtType, {
     subject: session.userId,
     id: session.id,

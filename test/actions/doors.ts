@@ -52,10 +52,14 @@ export interface Outcome {
   readonly text: string;
 }
 
-/** The body of every error answer: nothing but a message and a code; a fault of ours also has an id. */
+/** The body of every error answer: nothing but a message and a code; a fault of ours also has an id, a refusal for a while how long that is. */
 export const errorShape = z.strictObject({
   message: z.string().min(1),
-  extensions: z.strictObject({ code: z.string(), id: z.guid().optional() }),
+  extensions: z.strictObject({
+    code: z.string(),
+    id: z.guid().optional(),
+    retryAfterSeconds: z.int().optional(),
+  }),
 });
 const graphqlError = errorShape.extend({ locations: z.unknown().optional(), path: z.unknown().optional() });
 const graphqlAnswer = z.strictObject({

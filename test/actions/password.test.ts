@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { inTransaction } from '../../src/store/database.js';
-import { replacePasswordCode } from '../../src/store/password-codes.js';
-import { newPasswordCode } from '../../src/tokens/one-time-codes.js';
 import { type Service, startService, testPassword } from '../support/service.js';
 import { contents, countRows, dump, oneRow, spellingsIn } from './contents.js';
 import { call, doors, expectRefusal, sessionOutput, succeed } from './doors.js';
+import { passwordCodeFor } from './password-code.js';
 import { codeOf, enrolled, logIn, somebody, wideThrottle } from './second-factor.js';
 
 // How a password is changed, and how a one-time code stands in for one.
@@ -19,14 +17,8 @@ afterAll(async () => {
 
 const next = 'a different horse entirely';
 
-/** A password code of somebody, as a reset gives it. */
-async function passwordCode(userId: string, seconds = 86_400): Promise<string> {
-  const [key] = service.digestKeys;
-  if (key === undefined) throw new Error('no digest key');
-  const code = newPasswordCode(key);
-  await inTransaction(service.db, (tx) => replacePasswordCode(tx, userId, code, seconds));
-  return code.text;
-}
+const passwordCode = async (userId: string, seconds?: number): Promise<string> =>
+  await passwordCodeFor(service, userId, seconds);
 
 describe('changing a password', () => {
   it.each(doors)('takes the current one, and ends all other sessions, %s', async (door) => {

@@ -349,6 +349,8 @@ describe('whoami', () => {
       credential: 'api_token',
       credentialId: api.id,
       expiresAt: ends.toISOString(),
+      userId: member.id,
+      limitedTo: null,
     });
     expect(who(await call(service, door, 'whoami', {}, { token: machine.text }))).toEqual({
       username: name,
@@ -356,6 +358,8 @@ describe('whoami', () => {
       credential: 'service_token',
       credentialId: machine.id,
       expiresAt: ends.toISOString(),
+      userId: null,
+      limitedTo: null,
     });
     expect(who(await call(service, door, 'whoami', {}, { token: manager.token }))).toMatchObject({
       role: 'manager',

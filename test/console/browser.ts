@@ -78,7 +78,7 @@ const expected =
   /^Failed to load resource: (?:the server responded with a status of (?:4\d\d|503)|net::ERR_)/;
 
 export async function logIn(page: Page, username: string, password = testPassword): Promise<void> {
-  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Username', { exact: true }).fill(username);
   await page.getByLabel(/^Password/).fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.getByRole('navigation').first().waitFor();

@@ -40,6 +40,8 @@ type ActionOptions = {
 
 export type ServiceOptions = {
   env?: Record<string, string>;
+  /** Where the built console is; else where `npm run build` puts it. */
+  consoleDirectory?: string;
   throttle?: { perUserAndAddress: number; perUser: number; perAddress: number };
   /** The clock of the process; the database's is the real one. */
   now?: () => Date;
@@ -128,7 +130,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     passwords,
     throttle: createLoginThrottle(db.$client, options.throttle),
     metadataDirectory,
-    consoleDirectory,
+    consoleDirectory: options.consoleDirectory ?? consoleDirectory,
     now: options.now ?? (() => new Date()),
   };
   const app = await createApp(settings);

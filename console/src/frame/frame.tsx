@@ -1,41 +1,80 @@
 import { Anchor, AppShell, Box, Burger, Group, ScrollArea, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
 import { ShieldCheck } from 'lucide-react';
+import { Suspense, lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LogInPage } from '../session/log-in-page.js';
 import { SessionEndedDialog } from '../session/session-ended-dialog.js';
-import { ViewerProvider, useViewerAnswer } from '../session/viewer.js';
-import { ProblemAlert } from '../parts/problem-alert.js';
+import { useSessionEnd } from '../session/session-end.js';
+import { useViewerGuard } from '../session/viewer-guard.js';
+import { type Limit, type Viewer, ViewerProvider, limitOf, useViewerAnswer } from '../session/viewer.js';
 import { isProblem } from '../graphql/problem.js';
 import { ColorSchemeMenu } from './color-scheme-menu.js';
 import { LanguageMenu } from './language-menu.js';
 import { Navigation } from './navigation.js';
 import { OfflineNotice } from './offline-notice.js';
+import { Unreachable } from './unreachable.js';
+import { Waiting } from './waiting.js';
 import classes from './frame.module.css';
 import { ViewerMenu } from './viewer-menu.js';
 
+const LimitedPage = lazy(async () => ({
+  default: (await import('../session/limited-page.js')).LimitedPage,
+}));
+
 /** What is around every page; before a login, the login. */
 export function Frame() {
-  const { data, error, isPending, refetch } = useViewerAnswer();
-  if (isPending) return null;
+  const { data, error, isPending, dataUpdatedAt, refetch } = useViewerAnswer();
+  const [after, setAfter] = useState<'passwordSet'>();
+  if (isPending) return <Waiting />;
   if (data === undefined) {
-    const isNobody = isProblem(error, 'AuthenticationMissing') || isProblem(error, 'SessionEnded');
-    return isNobody ? <LogInPage /> : <Unreachable problem={error} onRetry={() => void refetch()} />;
+    const isNobody = isProblem(error, 'SessionEnded');
+    return isNobody ? (
+      <LogInPage after={after} />
+    ) : (
+      <Unreachable problem={error} onRetry={() => void refetch()} />
+    );
   }
   return (
     <ViewerProvider value={data.whoami}>
-      <Shell />
-      <SessionEndedDialog />
+      <Inside viewer={data.whoami} answeredAt={dataUpdatedAt} onPasswordSet={() => setAfter('passwordSet')} />
     </ViewerProvider>
   );
 }
 
-function Unreachable({ problem, onRetry }: { readonly problem: Error | null; readonly onRetry: () => void }) {
+interface InsideProps {
+  readonly viewer: Viewer;
+  readonly answeredAt: number;
+  readonly onPasswordSet: () => void;
+}
+
+/** What somebody sees who is logged in. */
+function Inside({ viewer, answeredAt, onPasswordSet }: InsideProps) {
+  const queries = useQueryClient();
+  const { hasEnded } = useSessionEnd();
+  // Recovery codes are shown once, by a session that is a whole one from then on: its page stays until they are kept.
+  const [held, setHeld] = useState<Limit>();
+  useViewerGuard(viewer, answeredAt);
+  const limit = held ?? limitOf(viewer);
+  if (limit === undefined)
+    return (
+      <>
+        <Shell />
+        <SessionEndedDialog />
+      </>
+    );
+  if (hasEnded && held === undefined) return <LogInPage after="ended" />;
+  const done = (): void => {
+    setHeld(undefined);
+    if (limit === 'password') onPasswordSet();
+    void queries.resetQueries();
+  };
   return (
-    <Box component="main" maw={560} mx="auto" p="lg">
-      <ProblemAlert problem={problem} onRetry={onRetry} />
-    </Box>
+    <Suspense fallback={<Waiting />}>
+      <LimitedPage limit={limit} onHold={() => setHeld(limit)} onDone={done} />
+    </Suspense>
   );
 }
 
@@ -82,7 +121,7 @@ function Shell() {
           <Navigation onGo={close} />
         </ScrollArea>
       </AppShell.Navbar>
-      <AppShell.Main id="main">
+      <AppShell.Main id="main" tabIndex={-1} className={classes['main']}>
         <OfflineNotice />
         <Box maw={1280} mx="auto">
           <Outlet />

@@ -1,25 +1,32 @@
 import { Button, Menu, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ChevronDown, LogOut, MonitorSmartphone, ShieldCheck } from 'lucide-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useChange } from '../graphql/asking.js';
-import { graphql } from '../graphql/graphql.js';
+import { useProblemWords } from '../parts/problem-alert.js';
+import { toast } from '../parts/toast.js';
+import { useLeave } from '../session/leave.js';
 import { useViewer } from '../session/viewer.js';
-
-const loggingOut = graphql('mutation LogOut { logout { id } }');
 
 /** Who is logged in, what is theirs alone, and the way out. */
 export function ViewerMenu() {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const viewer = useViewer();
-  const logOut = useChange(loggingOut, []);
-  const leave = (): void => logOut.mutate({}, { onSettled: () => void queries.resetQueries() });
+  const { leave, problem } = useLeave();
+  const words = useProblemWords(problem);
+  useEffect(() => {
+    if (problem !== null) toast(words);
+  }, [problem, words]);
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <Button variant="subtle" color="gray" rightSection={<ChevronDown size={16} aria-hidden />}>
+        <Button
+          variant="subtle"
+          color="gray"
+          px="sm"
+          maw="min(16rem, 45vw)"
+          rightSection={<ChevronDown size={16} aria-hidden />}
+        >
           {viewer.username}
         </Button>
       </Menu.Target>

@@ -1,7 +1,7 @@
 import { print } from '@0no-co/graphql.web';
 import type { TadaDocumentNode } from 'gql.tada';
 import { graphql } from './graphql.js';
-import { Problem, isProblem } from './problem.js';
+import { Problem, type ProblemDetails, isProblem } from './problem.js';
 
 /** Asks the service, as whoever is logged in. Rejects with a `Problem`. */
 export type Ask = <Data, Variables>(
@@ -22,20 +22,26 @@ export function createAsk(onSessionEnd: () => void): Ask {
     (refresh ??= send(refreshing, {})
       .then(() => undefined)
       .finally(() => (refresh = undefined)));
+  const hasEnded = (): Problem => {
+    onSessionEnd();
+    return new Problem('SessionEnded', '');
+  };
   return async (document, variables, signal) => {
     try {
       return await send(document, variables, signal);
     } catch (refused) {
+      // The browser throws the cookie away when the session cannot live any longer.
+      if (isProblem(refused, 'AuthenticationMissing')) throw hasEnded();
       if (!isProblem(refused, 'AuthenticationInvalid')) throw refused;
     }
     try {
       await refreshOnce();
+      return await send(document, variables, signal);
     } catch (failed) {
-      if (!isProblem(failed, 'AuthenticationInvalid')) throw failed;
-      onSessionEnd();
-      throw new Problem('SessionEnded', failed instanceof Error ? failed.message : '');
+      const isRefused =
+        isProblem(failed, 'AuthenticationInvalid') || isProblem(failed, 'AuthenticationMissing');
+      throw isRefused ? hasEnded() : failed;
     }
-    return await send(document, variables, signal);
   };
 }
 
@@ -72,7 +78,7 @@ async function send<Data, Variables>(
 }
 
 const problemOf = ({ message, extensions }: AnswerError): Problem =>
-  new Problem(extensions?.code ?? 'Unexpected', message ?? '', extensions?.id);
+  new Problem(extensions?.code ?? 'Unexpected', message ?? '', extensions);
 
 /** What `data` is, the document says, which was checked against the SDL when the console was built. */
 const isAnswer = <Data>(found: unknown): found is Answer<Data> => typeof found === 'object' && found !== null;
@@ -84,5 +90,5 @@ interface Answer<Data> {
 
 interface AnswerError {
   readonly message?: string;
-  readonly extensions?: { readonly code?: string; readonly id?: string };
+  readonly extensions?: ProblemDetails & { readonly code?: string };
 }

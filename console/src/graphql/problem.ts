@@ -4,13 +4,21 @@ export class Problem extends Error {
   readonly code: string;
   /** By which the operator finds a fault in the log. */
   readonly id: string | undefined;
+  /** Of `RateLimited`: after how long it is worth trying again. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: string, message: string, id?: string) {
+  constructor(code: string, message: string, { id, retryAfterSeconds }: ProblemDetails = {}) {
     super(message);
     this.name = 'Problem';
     this.code = code;
     this.id = id;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
+}
+
+export interface ProblemDetails {
+  readonly id?: string | undefined;
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 export const isProblem = (thrown: unknown, code: string): boolean =>

@@ -1,37 +1,40 @@
-import { Center, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { ShieldCheck } from 'lucide-react';
-import { useEffect } from 'react';
+import { CircleCheck, Clock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { ColorSchemeMenu } from '../frame/color-scheme-menu.js';
-import { LanguageMenu } from '../frame/language-menu.js';
 import { LogInForm } from './log-in-form.js';
+import { Outside } from './outside.js';
+import { useSessionEnd } from './session-end.js';
+
+interface LogInPageProps {
+  /** What led here, if it was not the address alone. */
+  readonly after?: 'passwordSet' | 'ended' | undefined;
+}
 
 /** What everybody sees first, at whatever address: after it, the page they came for. */
-export function LogInPage() {
+export function LogInPage({ after }: LogInPageProps) {
   const { t } = useTranslation('session');
   const queries = useQueryClient();
-  useEffect(() => {
-    document.title = `${t('logIn')} · Graphwarden`;
-  }, [t]);
+  const { set } = useSessionEnd();
+  const enter = (): void => {
+    set(false);
+    void queries.resetQueries();
+  };
   return (
-    <Center mih="100dvh" p="md" component="main">
-      <Stack w="100%" maw={400} gap="lg">
-        <Stack gap={4} align="center" ta="center">
-          <ShieldCheck size={44} aria-hidden color="var(--mantine-primary-color-filled)" />
-          <Title order={1} size="h2">
-            {t('welcome')}
-          </Title>
-          <Text c="dimmed">{t('welcomeAbout')}</Text>
-        </Stack>
-        <Paper withBorder p="lg" radius="md" shadow="sm">
-          <LogInForm onLoggedIn={() => void queries.resetQueries()} />
-        </Paper>
-        <Group justify="center">
-          <LanguageMenu />
-          <ColorSchemeMenu />
-        </Group>
+    <Outside title={t('welcome')} about={t('welcomeAbout')} windowTitle={t('logIn')}>
+      <Stack>
+        {after === 'passwordSet' && (
+          <Alert color="teal" icon={<CircleCheck aria-hidden />} role="status">
+            {t('passwordSet')}
+          </Alert>
+        )}
+        {after === 'ended' && (
+          <Alert color="yellow" icon={<Clock aria-hidden />} role="status">
+            {t('limitedEnded')}
+          </Alert>
+        )}
+        <LogInForm onLoggedIn={enter} />
       </Stack>
-    </Center>
+    </Outside>
   );
 }

@@ -7,8 +7,14 @@ export interface SessionEnd {
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-export function createSessionEnd(): SessionEnd {
+export function createSessionEnd(page: Window): SessionEnd {
   let ended = false;
+  // The question for a new login lies over whatever dialog was open. That one listens for Escape on the window too, and
+  // closing it would lose what was typed there: this listener is the first of all.
+  const keepEscape = (event: KeyboardEvent): void => {
+    if (ended && event.key === 'Escape') event.stopImmediatePropagation();
+  };
+  page.addEventListener('keydown', keepEscape, { capture: true });
   const listeners = new Set<() => void>();
   return {
     has: () => ended,

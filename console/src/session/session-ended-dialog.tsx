@@ -1,4 +1,4 @@
-import { Modal, Stack, Text } from '@mantine/core';
+import { Anchor, Modal, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { LogInForm } from './log-in-form.js';
@@ -22,11 +22,15 @@ export function SessionEndedDialog() {
       withCloseButton={false}
       closeOnEscape={false}
       closeOnClickOutside={false}
+      zIndex={900}
       title={t('ended')}
     >
       <Stack>
         <Text>{t('endedAbout')}</Text>
         <LogInForm username={username} onLoggedIn={goOn} />
+        <Anchor component="button" type="button" size="sm" onClick={() => window.location.reload()} mih={44}>
+          {t('somebodyElse')}
+        </Anchor>
       </Stack>
     </Modal>
   );

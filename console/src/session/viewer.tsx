@@ -17,6 +17,13 @@ export const viewerDocument = graphql(`
 /** Whoever is logged in. */
 export type Viewer = ResultOf<typeof viewerDocument>['whoami'];
 
+/** What alone a session may be good for. */
+export type Limit = 'password' | 'second_factor';
+
+/** The limit of a session that has one. */
+export const limitOf = ({ limitedTo }: Viewer): Limit | undefined =>
+  limitedTo === 'password' || limitedTo === 'second_factor' ? limitedTo : undefined;
+
 export const useViewerAnswer = () => useAnswer('viewer', viewerDocument, {});
 
 const ViewerContext = createContext<Viewer | undefined>(undefined);

@@ -1,4 +1,2 @@
-import { type ListAddress, type RawSearch, listAddress } from '../../parts/address.js';
-
-/** What the address of this page says. */
-export const securityAddress = (search: RawSearch): ListAddress => listAddress(search);
+/** This page reads nothing from its address: what it shows is the viewer's own. */
+export const securityAddress = (): Record<string, never> => ({});

@@ -1,0 +1,32 @@
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { SetFirstPassword } from './set-first-password.js';
+import { EnrolFirst } from './enrol-first.js';
+import { Outside } from './outside.js';
+import { useLeave } from './leave.js';
+import type { Limit } from './viewer.js';
+
+interface LimitedPageProps {
+  readonly limit: Limit;
+  /** Called when the session has become a whole one, while its page still shows what is shown once. */
+  readonly onHold: () => void;
+  readonly onDone: () => void;
+}
+
+/** All that a session can see that is good for one thing only. */
+export function LimitedPage({ limit, onHold, onDone }: LimitedPageProps) {
+  const { t } = useTranslation('session');
+  const { leave, isLeaving } = useLeave();
+  return (
+    <Outside title={t(`limited.${limit}.title`)} about={t(`limited.${limit}.about`)}>
+      {limit === 'password' ? (
+        <SetFirstPassword onDone={onDone} />
+      ) : (
+        <EnrolFirst onHold={onHold} onDone={onDone} />
+      )}
+      <Button variant="subtle" color="gray" mt="sm" fullWidth onClick={leave} loading={isLeaving}>
+        {t('limited.leave')}
+      </Button>
+    </Outside>
+  );
+}
