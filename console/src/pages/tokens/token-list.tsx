@@ -41,13 +41,14 @@ export function TokenList({ place, empty }: TokenListProps) {
         onHideEnded={hideEnded}
         variables={variables}
         totalCount={page?.totalCount ?? 0}
-      />
-      <FilterChips
-        place={place}
-        status={status}
-        onShowEnded={() => hideEnded(false)}
-        sample={page?.tokens[0]}
-      />
+      >
+        <FilterChips
+          place={place}
+          status={status}
+          onShowEnded={() => hideEnded(false)}
+          sample={page?.tokens[0]}
+        />
+      </TokenToolbar>
       <ListStates
         answer={answer}
         isEmpty={(data) => pageOf(data).tokens.length === 0}
