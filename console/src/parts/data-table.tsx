@@ -51,7 +51,8 @@ interface DataTableProps<Row> {
 
 /** Rows in columns; on narrow screens, or when much enlarged, each row stands as a card of its own. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const isWide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false });
+  const room = props.columns.length > 6 ? '75em' : '62em';
+  const isWide = useMediaQuery(`(min-width: ${room})`, true, { getInitialValueInEffect: false });
   return (
     <Box
       aria-busy={props.isStale === true}
@@ -81,7 +82,7 @@ function Wide<Row>({
       <caption className={classes['caption']}>
         <VisuallyHidden>{caption}</VisuallyHidden>
       </caption>
-      <Table.Thead>
+      <Table.Thead className={classes['head']}>
         <Table.Tr>
           {selection !== undefined && (
             <Table.Th w={44}>
@@ -139,40 +140,46 @@ function Narrow<Row>({
   rowName,
   openRow,
 }: DataTableProps<Row>) {
+  const { t } = useTranslation();
   const [first, ...others] = columns;
   return (
-    <Stack gap="sm" component="ul" aria-label={caption} className={classes['cards']}>
-      {rows.map((row) => (
-        <Paper
-          key={rowKey(row)}
-          component="li"
-          withBorder
-          p="sm"
-          data-open={rowKey(row) === openRow || undefined}
-          className={classes['row']}
-        >
-          <Group justify="space-between" wrap="nowrap" align="flex-start" gap="xs">
-            {selection !== undefined && <SelectRow id={rowKey(row)} name={rowName(row)} {...selection} />}
-            <Box flex={1} miw={0}>
-              {first?.cell(row)}
-            </Box>
-            {actions?.(row)}
-          </Group>
-          <dl className={classes['facts']}>
-            {others.map(({ key, header, cell }) => (
-              <div key={key}>
-                <dt>
-                  <Text size="sm" c="dimmed" component="span">
-                    {header}
-                  </Text>
-                </dt>
-                <dd>{cell(row)}</dd>
-              </div>
-            ))}
-          </dl>
-        </Paper>
-      ))}
-    </Stack>
+    <>
+      {selection !== undefined && (
+        <SelectAll keys={rows.map(rowKey)} label={t('list.selectAll')} {...selection} />
+      )}
+      <Stack gap="sm" component="ul" aria-label={caption} className={classes['cards']}>
+        {rows.map((row) => (
+          <Paper
+            key={rowKey(row)}
+            component="li"
+            withBorder
+            p="sm"
+            data-open={rowKey(row) === openRow || undefined}
+            className={classes['row']}
+          >
+            <Group justify="space-between" wrap="nowrap" align="flex-start" gap="xs">
+              {selection !== undefined && <SelectRow id={rowKey(row)} name={rowName(row)} {...selection} />}
+              <Box flex={1} miw={0}>
+                {first?.cell(row)}
+              </Box>
+              {actions?.(row)}
+            </Group>
+            <dl className={classes['facts']}>
+              {others.map(({ key, header, cell }) => (
+                <div key={key}>
+                  <dt>
+                    <Text size="sm" c="dimmed" component="span">
+                      {header}
+                    </Text>
+                  </dt>
+                  <dd>{cell(row)}</dd>
+                </div>
+              ))}
+            </dl>
+          </Paper>
+        ))}
+      </Stack>
+    </>
   );
 }
 
@@ -204,11 +211,18 @@ function ariaSort(
   return sort === `-${name}` ? 'descending' : 'none';
 }
 
-function SelectAll({ keys, selected, onChange }: Selection & { readonly keys: readonly string[] }) {
+interface SelectAllProps extends Selection {
+  readonly keys: readonly string[];
+  /** Where no header says what the box is for. */
+  readonly label?: string;
+}
+
+function SelectAll({ keys, label, selected, onChange }: SelectAllProps) {
   const { t } = useTranslation();
   const chosen = keys.filter((key) => selected.has(key)).length;
   return (
     <Checkbox
+      label={label}
       aria-label={t('list.selectAll')}
       checked={chosen > 0 && chosen === keys.length}
       indeterminate={chosen > 0 && chosen < keys.length}

@@ -1,4 +1,2 @@
-import { type ListAddress, type RawSearch, listAddress } from '../../parts/address.js';
-
-/** What the address of this page says. */
-export const inventoryAddress = (search: RawSearch): ListAddress => listAddress(search);
+/** The list of all tokens has the address of the list of one's own. */
+export { tokensAddress as inventoryAddress } from '../tokens/tokens-address.js';

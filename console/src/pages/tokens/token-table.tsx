@@ -1,0 +1,83 @@
+import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DataTable } from '../../parts/data-table.js';
+import { Pager } from '../../parts/pager.js';
+import { BulkBar } from './bulk-bar.js';
+import type { ListPlace } from './list-place.js';
+import type { TokenPage } from './listed-token.js';
+import { RowMenu } from './row-menu.js';
+import { useTokenColumns } from './token-columns.js';
+import { usualSort } from './token-toolbar.js';
+import type { TokensVariables } from './use-token-list.js';
+
+interface TokenTableProps {
+  readonly place: ListPlace;
+  readonly variables: TokensVariables;
+  readonly page: TokenPage;
+  readonly isStale: boolean;
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** One page of tokens, and what can be done with those selected on it. */
+export function TokenTable({ place, variables, page, isStale }: TokenTableProps) {
+  const { t } = useTranslation('tokens');
+  const columns = useTokenColumns(place);
+  const { id: open } = useParams({ strict: false });
+  const { address, go } = place;
+  const { tokens, totalCount, endCursor } = page;
+  // Whoever goes to another page or filter leaves the selection behind.
+  const shown = JSON.stringify([variables, address.after]);
+  const [chosen, setChosen] = useState({ shown, ids: nothing });
+  const ids = chosen.shown === shown ? chosen.ids : nothing;
+  const selected = tokens.filter(({ id }) => ids.has(id));
+  const toPage = (after: string | undefined) => () => go({ ...address, after });
+  return (
+    <>
+      <DataTable
+        caption={t(address.kind === 'service' ? 'kind.service' : 'kind.api')}
+        rows={tokens}
+        rowKey={({ id }) => id}
+        rowName={({ name }) => name}
+        columns={columns}
+        sort={address.sort ?? usualSort}
+        onSort={(sort) => go({ ...address, sort, after: undefined })}
+        selection={{ selected: ids, onChange: (now) => setChosen({ shown, ids: now }) }}
+        actions={(token) => <RowMenu token={token} place={place} />}
+        openRow={open}
+        isStale={isStale}
+      />
+      <Pager
+        totalCount={totalCount}
+        shown={tokens.length}
+        onFirst={address.after === undefined ? undefined : toPage(undefined)}
+        onNext={endCursor === undefined ? undefined : toPage(endCursor)}
+      />
+      <BulkBar
+        place={place}
+        tokens={selected}
+        matching={selected.length === tokens.length && totalCount > tokens.length ? totalCount : undefined}
+        filter={revocationFilter(variables)}
+        onClear={() => setChosen({ shown, ids: nothing })}
+      />
+    </>
+  );
+}
+
+/** The filter of a list, as the revocation of many takes it. */
+const revocationFilter = ({
+  isService,
+  personId,
+  principalId,
+  workspaceId,
+  status,
+  search,
+}: TokensVariables) => ({
+  kind: isService ? 'service_token' : 'api_token',
+  userId: personId,
+  servicePrincipalId: isService ? principalId : undefined,
+  workspaceId,
+  status,
+  search,
+});
