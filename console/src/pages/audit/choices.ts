@@ -19,7 +19,7 @@ const people = graphql(`
 `);
 
 export function usePeople(search: string): Choices {
-  const { data, isFetching } = useAnswer('users', people, { search }, { keepsPrevious: true });
+  const { data, isFetching } = useAnswer('choicesOfPeople', people, { search }, { keepsPrevious: true });
   const choices = data?.users.nodes.map(({ id, username }) => ({ value: id, label: username }));
   return { choices: choices ?? [], isBusy: isFetching };
 }
@@ -36,7 +36,12 @@ const workspaces = graphql(`
 `);
 
 export function useWorkspaces(search: string): Choices {
-  const { data, isFetching } = useAnswer('workspaces', workspaces, { search }, { keepsPrevious: true });
+  const { data, isFetching } = useAnswer(
+    'choicesOfWorkspaces',
+    workspaces,
+    { search },
+    { keepsPrevious: true },
+  );
   const choices = data?.workspaces.nodes.map(({ id, name }) => ({ value: id, label: name }));
   return { choices: choices ?? [], isBusy: isFetching };
 }

@@ -15,7 +15,7 @@ import { SavedPolicy } from './saved-policy.js';
 export function PolicyPage() {
   const { t } = useTranslation('policy');
   const viewer = useViewer();
-  const { data, error, isPending, refetch } = useAnswer('credentialPolicy', policyDocument, {});
+  const { data, error, isPending, refetch } = useAnswer('policyRules', policyDocument, {});
   const [saved, setSaved] = useState<PolicyEffects>();
   return (
     <Page title={t('title')} about={t('about')}>

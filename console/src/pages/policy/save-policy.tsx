@@ -22,7 +22,7 @@ interface SavePolicyProps {
 export function SavePolicy({ base, rules, changed, onSaved }: SavePolicyProps) {
   const { t } = useTranslation('policy');
   const [isOpen, { open, close }] = useDisclosure();
-  const save = useChange(saveDocument, ['credentialPolicy', 'policyPreview', 'auditEvents']);
+  const save = useChange(saveDocument);
   const confirm = (after: Rules): void =>
     save.mutate(changesOf(after, base), {
       onSuccess: ({ setCredentialPolicy: effects }) => {

@@ -1,4 +1,5 @@
 import { Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AffectedTokens } from './affected-tokens.js';
 import type { PolicyEffects } from './policy-documents.js';
@@ -12,8 +13,19 @@ interface SavedPolicyProps {
 export function SavedPolicy({ effects, onClose }: SavedPolicyProps) {
   const { t } = useTranslation('policy');
   const { exceeding, exceedingCount, idleCount } = effects;
+  const box = useRef<HTMLElement>(null);
+  // Whoever has saved is at the end of the form, and this stands above it.
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [effects]);
   return (
-    <Paper withBorder p="md" component="section" aria-labelledby="rules-saved" role="status">
+    <Paper
+      ref={box}
+      withBorder
+      p="md"
+      component="section"
+      aria-labelledby="rules-saved"
+      role="status"
+      style={{ scrollMarginBlock: '5rem' }}
+    >
       <Stack gap="sm">
         <Title order={2} size="h4" id="rules-saved">
           {t('saved.title')}
