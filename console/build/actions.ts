@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   type GraphQLField,
+  type GraphQLInputField,
   type GraphQLInputType,
-  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLSchema,
   TokenKind,
   buildSchema,
   getNamedType,
@@ -35,8 +36,8 @@ export function actions(): Plugin {
       const sdl = `scalar uuid\nscalar timestamptz\nscalar jsonb\n${await readFile(file, 'utf8')}`;
       const schema = buildSchema(sdl);
       const shown = [
-        ...fieldsOf(schema.getQueryType()).map((field) => described('query', field)),
-        ...fieldsOf(schema.getMutationType()).map((field) => described('mutation', field)),
+        ...fieldsOf(schema.getQueryType()).map((field) => described(schema, 'query', field)),
+        ...fieldsOf(schema.getMutationType()).map((field) => described(schema, 'mutation', field)),
       ];
       return [
         `export const sdl = ${JSON.stringify(sdl)};`,
@@ -58,7 +59,7 @@ function inSections(shown: readonly Described[]): readonly Described[] {
   return sections.flatMap((section) => shown.filter((action) => action.section === section));
 }
 
-function described(kind: 'query' | 'mutation', field: Field) {
+function described(schema: GraphQLSchema, kind: 'query' | 'mutation', field: Field) {
   return {
     name: field.name,
     kind,
@@ -70,7 +71,7 @@ function described(kind: 'query' | 'mutation', field: Field) {
       isRequired: isRequiredArgument(argument),
     })),
     result: String(field.type),
-    types: [...field.args.map(({ type }) => type), field.type].flatMap(typesIn).filter(isFirst).map(typeShown),
+    types: shownTypes(schema, [...field.args.map(({ type }) => String(type)), String(field.type)]),
     document: documentOf(kind, field),
     variables: Object.fromEntries(
       field.args.filter(isRequiredArgument).map((argument) => [argument.name, placeholder(argument.type)]),
@@ -88,24 +89,32 @@ function sectionOf({ astNode }: Field): string {
 
 const asOneLine = (text: string | null | undefined): string => (text ?? '').replaceAll('\n', ' ');
 
-const isFirst = (type: GraphQLNamedType, index: number, all: readonly GraphQLNamedType[]): boolean =>
-  all.indexOf(type) === index;
-
-/** The objects that a type is made of, itself first. */
-function typesIn(type: GraphQLInputType | GraphQLOutputType): readonly GraphQLNamedType[] {
-  const named = getNamedType(type);
-  if (!isObjectType(named) && !isInputObjectType(named)) return [];
-  return [named, ...Object.values(named.getFields()).flatMap((field) => typesIn(field.type))];
+interface ShownType {
+  readonly name: string;
+  readonly description: string;
+  readonly fields: readonly { readonly name: string; readonly type: string }[];
 }
 
-function typeShown(type: GraphQLNamedType) {
-  const hasFields = isObjectType(type) || isInputObjectType(type);
-  const fields = hasFields ? Object.values(type.getFields()) : [];
-  return {
-    name: type.name,
-    description: asOneLine(type.description),
-    fields: fields.map((field) => ({ name: field.name, type: String(field.type) })),
+const typedField = ({ name: called, type }: Pick<Field, 'name' | 'type'> | GraphQLInputField) => ({
+  name: called,
+  type: String(type),
+});
+
+/** The objects that types written like these are made of, each once. */
+function shownTypes(schema: GraphQLSchema, written: readonly string[]): readonly ShownType[] {
+  const shown = new Map<string, ShownType>();
+  const add = (text: string): void => {
+    const called = text.replaceAll(/[[\]!]/g, '');
+    const type = schema.getType(called);
+    if (shown.has(called) || (!isObjectType(type) && !isInputObjectType(type))) return;
+    const fields = isObjectType(type)
+      ? fieldsOf(type).map(typedField)
+      : Object.values(type.getFields()).map(typedField);
+    shown.set(called, { name: called, description: asOneLine(type.description), fields });
+    for (const field of fields) add(field.type);
   };
+  for (const text of written) add(text);
+  return [...shown.values()];
 }
 
 /** The operation with all arguments as variables, asking for all there is. */

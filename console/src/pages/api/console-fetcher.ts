@@ -1,18 +1,19 @@
-import type { Fetcher, FetcherParams, FetcherResult } from '@graphiql/toolkit';
+import type { FetcherParams } from '@graphiql/toolkit';
+import type { ExecutionResult } from 'graphql';
 import type { Ask } from '../../graphql/ask.js';
 import { viewerDocument } from '../../session/viewer.js';
 
 /** Asks what somebody typed, as whoever is logged in. A login that has run out meanwhile is renewed as on every other page. */
 export const createConsoleFetcher =
-  (ask: Ask): Fetcher =>
-  async (asked) => {
+  (ask: Ask) =>
+  async (asked: FetcherParams): Promise<ExecutionResult> => {
     const answer = await send(asked);
     if (!isRefused(answer)) return answer;
     await ask(viewerDocument, {});
     return await send(asked);
   };
 
-async function send({ query, operationName, variables }: FetcherParams): Promise<FetcherResult> {
+async function send({ query, operationName, variables }: FetcherParams): Promise<ExecutionResult> {
   const given: unknown = variables;
   const response = await fetch('/graphql', {
     method: 'POST',
@@ -31,7 +32,7 @@ async function send({ query, operationName, variables }: FetcherParams): Promise
   return answer;
 }
 
-const isResult = (found: unknown): found is FetcherResult => typeof found === 'object' && found !== null;
+const isResult = (found: unknown): found is ExecutionResult => typeof found === 'object' && found !== null;
 
-const isRefused = (answer: FetcherResult): boolean =>
-  'errors' in answer && answer.errors?.[0]?.extensions['code'] === 'AuthenticationInvalid';
+const isRefused = (answer: ExecutionResult): boolean =>
+  answer.errors?.[0]?.extensions['code'] === 'AuthenticationInvalid';

@@ -25,6 +25,7 @@ export function GraphiqlEditor({ action }: { readonly action: string | undefined
       defaultTabs={[firstTab(action)]}
       forcedTheme={colorScheme}
       isHeadersEditorEnabled={false}
+      showPersistHeadersSettings={false}
     >
       {/* Its own brand would be the second one on the page. */}
       <GraphiQL.Logo> </GraphiQL.Logo>
