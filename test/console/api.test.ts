@@ -8,7 +8,7 @@ journeys('the API', () => {
     await console.service.person({ username: 'hugo' });
     const { page, context } = await console.openAs('hugo', '/api');
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    const copied = () => page.evaluate<string>('navigator.clipboard.readText()');
     await page.getByRole('button', { name: 'Copy the curl line' }).click();
     expect(await copied()).toContain('Authorization: Bearer $GRAPHWARDEN_TOKEN');
     await page.getByRole('button', { name: 'Copy the environment' }).click();
@@ -40,7 +40,7 @@ journeys('the API', () => {
     await page.getByRole('link', { name: 'Mutation' }).click();
     await page.getByRole('link', { name: 'createApiToken' }).click();
     await page.screenshot({ path: '/tmp/perm/graphiql-docs.png' });
-    const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+    const kept = await page.evaluate<string>('JSON.stringify({ ...localStorage, ...sessionStorage })');
     expect(kept).not.toMatch(/graphiql|whoami/);
   });
 });

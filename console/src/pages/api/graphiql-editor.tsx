@@ -8,7 +8,8 @@ import { useAsk } from '../../graphql/asking.js';
 import { createConsoleFetcher } from './console-fetcher.js';
 import { createMemoryStorage } from './memory-storage.js';
 
-const schema = buildSchema(sdl);
+// GraphiQL reads descriptions as Markdown, to which the asterisk of `read:*` is a mark.
+const schema = buildSchema(sdl.replaceAll('*', '\\*'));
 
 /** GraphiQL on our own door. It knows the SDL from the build, so it need not ask for it; what it keeps goes when it goes. */
 export function GraphiqlEditor({ action }: { readonly action: string | undefined }) {

@@ -17,7 +17,9 @@ const javaScript = (endpoint: string): string => `const response = await fetch('
     Authorization: \`Bearer \${process.env.GRAPHWARDEN_TOKEN}\`,
     'Content-Type': 'application/json',
   },
-  body: JSON.stringify({ query: '${query}' }),
+  body: JSON.stringify({
+    query: '${query}',
+  }),
 });
 const { data, errors } = await response.json();`;
 
