@@ -14,7 +14,15 @@ function newest(path) {
   return Math.max(found.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-const madeOf = ['src', 'build', 'index.html', 'vite.config.ts', 'package.json', '../package-lock.json'];
+const madeOf = [
+  'src',
+  'build',
+  'index.html',
+  'vite.config.ts',
+  'package.json',
+  '../package-lock.json',
+  '../hasura-metadata/actions.graphql',
+];
 const isStale =
   Math.max(...madeOf.map((path) => newest(join(folder, path)))) > newest(join(folder, 'dist', 'index.html'));
 

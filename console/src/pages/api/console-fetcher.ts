@@ -1,0 +1,38 @@
+import type { FetcherParams } from '@graphiql/toolkit';
+import type { ExecutionResult } from 'graphql';
+import type { Ask } from '../../graphql/ask.js';
+import { viewerDocument } from '../../session/viewer.js';
+
+/** Asks what somebody typed, as whoever is logged in. A login that has run out meanwhile is renewed as on every other page. */
+export const createConsoleFetcher =
+  (ask: Ask) =>
+  async (asked: FetcherParams): Promise<ExecutionResult> => {
+    const answer = await send(asked);
+    if (!isRefused(answer)) return answer;
+    await ask(viewerDocument, {});
+    return await send(asked);
+  };
+
+async function send({ query, operationName, variables }: FetcherParams): Promise<ExecutionResult> {
+  const given: unknown = variables;
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      Accept: 'application/json',
+      // With Sec-Fetch-Site, what makes the service look at the cookie.
+      'X-Graphwarden-Console': '1',
+    },
+    credentials: 'same-origin',
+    cache: 'no-store',
+    body: JSON.stringify({ query, operationName, variables: given }),
+  });
+  const answer: unknown = await response.json();
+  if (!isResult(answer)) throw new Error(response.statusText);
+  return answer;
+}
+
+const isResult = (found: unknown): found is ExecutionResult => typeof found === 'object' && found !== null;
+
+const isRefused = (answer: ExecutionResult): boolean =>
+  answer.errors?.[0]?.extensions['code'] === 'AuthenticationInvalid';
