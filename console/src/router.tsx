@@ -83,6 +83,22 @@ const workspaces = createRoute({
   component: lazyRouteComponent(() => import('./pages/workspaces/workspaces-page.js'), 'WorkspacesPage'),
 });
 
+const workspace = createRoute({
+  getParentRoute: () => root,
+  path: '/workspaces/$id',
+  validateSearch: workspacesAddress,
+  component: lazyRouteComponent(() => import('./pages/workspaces/workspace-page.js'), 'WorkspacePage'),
+});
+
+const acceptPrincipal = createRoute({
+  getParentRoute: () => root,
+  path: '/principals/$id/accept',
+  component: lazyRouteComponent(
+    () => import('./pages/principals/accept-principal-page.js'),
+    'AcceptPrincipalPage',
+  ),
+});
+
 const sessions = createRoute({
   getParentRoute: () => root,
   path: '/sessions',
@@ -179,7 +195,9 @@ const pages = [
   createApiToken,
   createServiceToken,
   principals,
+  acceptPrincipal,
   workspaces,
+  workspace,
   sessions,
   security,
   audit,

@@ -1,0 +1,48 @@
+import { Group, Select } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { SearchField } from '../../parts/search-field.js';
+import { type PeopleAddress, peopleAddress, roles, statuses } from './people-address.js';
+
+const route = getRouteApi('/admin/people');
+
+/** What narrows the list; all of it is in the address. */
+export function PeopleFilters() {
+  const { t } = useTranslation('people');
+  const { t: common } = useTranslation();
+  const address = route.useSearch();
+  const navigate = route.useNavigate();
+  const narrow = (change: PeopleAddress): void =>
+    void navigate({ search: (before) => ({ ...before, ...change, after: undefined }) });
+  return (
+    <Group gap="sm" align="flex-end">
+      <SearchField
+        label={t('search')}
+        value={address.search ?? ''}
+        onSearch={(search) => narrow({ search: search || undefined })}
+      />
+      <Select
+        aria-label={t('role.label')}
+        placeholder={t('role.any')}
+        clearable
+        clearButtonProps={{ 'aria-label': t('role.clear') }}
+        data={roles.map((role) => ({ value: role, label: common(`role.${role}`) }))}
+        value={address.role ?? null}
+        onChange={(role) => narrow({ role: peopleAddress({ role }).role })}
+        flex="1 1 10rem"
+        maw={220}
+      />
+      <Select
+        aria-label={t('status.label')}
+        placeholder={t('status.any')}
+        clearable
+        clearButtonProps={{ 'aria-label': t('status.clear') }}
+        data={statuses.map((status) => ({ value: status, label: t(`status.${status}`) }))}
+        value={address.status ?? null}
+        onChange={(status) => narrow({ status: peopleAddress({ status }).status })}
+        flex="1 1 10rem"
+        maw={220}
+      />
+    </Group>
+  );
+}
