@@ -4,5 +4,5 @@ import { Problem } from '../graphql/problem.js';
 export function reworded(problem: Error | null, words: Readonly<Record<string, string>>): Error | null {
   if (!(problem instanceof Problem)) return problem;
   const message = words[problem.code];
-  return message === undefined ? problem : new Problem(problem.code, message, problem.id);
+  return message === undefined ? problem : new Problem(problem.code, message, problem);
 }

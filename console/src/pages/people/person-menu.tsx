@@ -63,7 +63,7 @@ function usePlacesOf({ id, username }: Person) {
   const navigate = useNavigate();
   // What each page makes of these parts of its address, that page says.
   const named = { search: username };
-  const session = { search: username, everyone: true };
+  const session = { search: username, everyone: true } as const;
   const access = { search: undefined, userId: id };
   const deeds = { search: undefined, actorId: id };
   const history = { search: undefined, subjectId: id };

@@ -1,4 +1,4 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ComponentPropsWithRef } from 'react';
 import type { ListPlace } from './list-place.js';
 import type { ListedToken } from './listed-token.js';
@@ -17,7 +17,7 @@ export function TokenLink({ place, token, deed, ...anchor }: TokenLinkProps) {
     params: { kind: token.kind, id: token.id },
     search: { ...place.address, do: deed },
     resetScroll: false,
-  } satisfies Partial<LinkProps>;
+  };
   return place.path === '/tokens' ? (
     <Link to="/tokens/$kind/$id" {...there} {...anchor} />
   ) : (
