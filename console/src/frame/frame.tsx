@@ -73,7 +73,7 @@ function Inside({ viewer, answeredAt, onPasswordSet }: InsideProps) {
   };
   return (
     <Suspense fallback={<Waiting />}>
-      <LimitedPage limit={limit} onHold={() => setHeld(limit)} onDone={done} />
+      <LimitedPage limit={limit} isHeld={held !== undefined} onHold={() => setHeld(limit)} onDone={done} />
     </Suspense>
   );
 }

@@ -27,7 +27,7 @@ export function ViewerMenu() {
           maw="min(16rem, 45vw)"
           rightSection={<ChevronDown size={16} aria-hidden />}
         >
-          <Text span inherit truncate>
+          <Text span fz="sm" fw={600} truncate>
             {viewer.username}
           </Text>
         </Button>

@@ -5,6 +5,7 @@ import {
   Badge,
   Button,
   Checkbox,
+  Menu,
   Modal,
   NavLink,
   Tooltip,
@@ -42,6 +43,7 @@ export const theme = createTheme({
       styles: { label: { color: 'var(--mantine-color-text)' } },
     }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'md' } }),
+    Menu: Menu.extend({ styles: { item: { minHeight: targetHeight } } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } },
       styles: { title: { fontWeight: 650 } },
