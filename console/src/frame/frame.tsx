@@ -73,7 +73,7 @@ function Inside({ viewer, answeredAt, onPasswordSet }: InsideProps) {
   };
   return (
     <Suspense fallback={<Waiting />}>
-      <LimitedPage limit={limit} onHold={() => setHeld(limit)} onDone={done} />
+      <LimitedPage limit={limit} isHeld={held !== undefined} onHold={() => setHeld(limit)} onDone={done} />
     </Suspense>
   );
 }
@@ -117,9 +117,9 @@ function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={t('frame.navigation')}>
-        <ScrollArea>
+        <AppShell.Section grow component={ScrollArea}>
           <Navigation onGo={close} />
-        </ScrollArea>
+        </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes['main']}>
         <OfflineNotice />

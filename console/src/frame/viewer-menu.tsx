@@ -27,7 +27,9 @@ export function ViewerMenu() {
           maw="min(16rem, 45vw)"
           rightSection={<ChevronDown size={16} aria-hidden />}
         >
-          {viewer.username}
+          <Text span fz="sm" fw={600} truncate>
+            {viewer.username}
+          </Text>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -20,7 +20,7 @@ const dated = { dateStyle: 'medium', timeStyle: 'short' } as const;
 
 /** Dates, spans and numbers as the reader's language writes them, in the reader's own time zone. */
 export function createFormats(language: string) {
-  const tag = language === pseudoLanguage ? 'en' : language;
+  const tag = regional(language === pseudoLanguage ? 'en' : language);
   const exact = new Intl.DateTimeFormat(tag, { ...dated });
   const zoned = new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'long' });
   const day = new Intl.DateTimeFormat(tag, { dateStyle: 'medium' });
@@ -49,6 +49,10 @@ export function createFormats(language: string) {
     list: (items: readonly string[]): string => list.format(items),
   };
 }
+
+/** The language as the reader's own country writes it, if the browser says which: `en` is `en-GB` to a Briton. */
+const regional = (language: string): string =>
+  navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language;
 
 export type Formats = ReturnType<typeof createFormats>;
 

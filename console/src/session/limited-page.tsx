@@ -8,13 +8,15 @@ import type { Limit } from './viewer.js';
 
 interface LimitedPageProps {
   readonly limit: Limit;
+  /** Whether its work is done, and only what is shown once keeps it here. */
+  readonly isHeld: boolean;
   /** Called when the session has become a whole one, while its page still shows what is shown once. */
   readonly onHold: () => void;
   readonly onDone: () => void;
 }
 
 /** All that a session can see that is good for one thing only. */
-export function LimitedPage({ limit, onHold, onDone }: LimitedPageProps) {
+export function LimitedPage({ limit, isHeld, onHold, onDone }: LimitedPageProps) {
   const { t } = useTranslation('session');
   const { leave, isLeaving } = useLeave();
   return (
@@ -24,9 +26,11 @@ export function LimitedPage({ limit, onHold, onDone }: LimitedPageProps) {
       ) : (
         <EnrolFirst onHold={onHold} onDone={onDone} />
       )}
-      <Button variant="subtle" color="gray" mt="sm" fullWidth onClick={leave} loading={isLeaving}>
-        {t('limited.leave')}
-      </Button>
+      {!isHeld && (
+        <Button variant="subtle" color="gray" mt="sm" fullWidth onClick={leave} loading={isLeaving}>
+          {t('limited.leave')}
+        </Button>
+      )}
     </Outside>
   );
 }

@@ -94,7 +94,7 @@ export function LogInForm({ username, onLoggedIn }: LogInFormProps) {
         <Button type="submit" loading={logIn.isPending} fullWidth>
           {t('logIn')}
         </Button>
-        {!asksCode && (
+        {!asksCode && username === undefined && (
           <Text size="sm" c="dimmed">
             {t('oneTimeCode')}
           </Text>

@@ -1,9 +1,11 @@
 import {
   ActionIcon,
+  Alert,
   Anchor,
   Badge,
   Button,
   Checkbox,
+  Menu,
   Modal,
   NavLink,
   Tooltip,
@@ -15,7 +17,8 @@ const targetHeight = '2.75rem';
 
 export const theme = createTheme({
   primaryColor: 'teal',
-  primaryShade: { light: 9, dark: 5 },
+  // White words on it are read in either scheme; Mantine chooses their colour by the light one alone.
+  primaryShade: { light: 9, dark: 9 },
   autoContrast: true,
   respectReducedMotion: true,
   cursorType: 'pointer',
@@ -32,10 +35,19 @@ export const theme = createTheme({
     NavLink: NavLink.extend({
       styles: { root: { minHeight: targetHeight, borderRadius: 'var(--mantine-radius-md)' } },
     }),
+    // Yellow words on yellow are hard to read: the icon and the ground have the colour.
+    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
     Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
-    Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 600 } }),
+    Badge: Badge.extend({
+      defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 600 },
+      styles: { label: { color: 'var(--mantine-color-text)' } },
+    }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'md' } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } } }),
+    Menu: Menu.extend({ styles: { item: { minHeight: targetHeight } } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } },
+      styles: { title: { fontWeight: 650 } },
+    }),
     Tooltip: Tooltip.extend({
       defaultProps: { events: { hover: true, focus: true, touch: true }, multiline: true, maw: 320 },
     }),

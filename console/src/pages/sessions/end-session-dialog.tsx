@@ -56,7 +56,7 @@ export function EndSessionDialog({ session, onClose }: EndSessionDialogProps) {
       }
       onClose={close}
     >
-      <Said>{t('endAbout', { device: last?.device, address: last?.address ?? t('unknown') })}</Said>
+      <Said>{t('endAbout', { device: last?.device, address: last?.address ?? t('unknownAddress') })}</Said>
     </ConfirmDialog>
   );
 }

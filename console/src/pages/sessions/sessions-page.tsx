@@ -39,11 +39,13 @@ export function SessionsPage() {
   return (
     <Page
       title={t('title')}
-      about={t('about')}
+      about={isEveryones ? t('aboutEveryone') : t('about')}
       actions={
-        <Button variant="default" c="red" onClick={() => setEndsOthers(true)}>
-          {t('endOthers')}
-        </Button>
+        !isEveryones && (
+          <Button variant="default" c="red" onClick={() => setEndsOthers(true)}>
+            {t('endOthers')}
+          </Button>
+        )
       }
     >
       <SessionsToolbar address={address} mayEveryone={administers(viewer)} onChange={go} />

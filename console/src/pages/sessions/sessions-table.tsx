@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { Badge, Button, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type Column, DataTable } from '../../parts/data-table.js';
 import { StatusBadge } from '../../parts/status-badge.js';
@@ -25,7 +25,6 @@ export function SessionsTable({ sessions, isEveryones, isStale, onEnd }: Session
     ...(isEveryones ? [person] : []),
     { key: 'device', header: t('device'), cell: (session) => <Device session={session} /> },
     { key: 'status', header: t('statusLabel'), cell: (session) => <Status session={session} /> },
-    { key: 'address', header: t('address'), cell: ({ address }) => address ?? t('unknown') },
     { key: 'seen', header: t('seen'), cell: ({ lastSeenAt }) => <When at={lastSeenAt} /> },
     { key: 'begun', header: t('begun'), cell: ({ createdAt }) => <When at={createdAt} isExact /> },
     { key: 'ends', header: t('ends'), cell: (session) => <End session={session} /> },
@@ -56,13 +55,21 @@ export function SessionsTable({ sessions, isEveryones, isStale, onEnd }: Session
 
 const nameOf = ({ username, device }: Session): string => `${username}, ${device}`;
 
-function Device({ session: { device, isCurrent } }: { readonly session: Session }) {
+/** What it is, and from where. */
+function Device({ session: { device, address, isCurrent } }: { readonly session: Session }) {
   const { t } = useTranslation('sessions');
   return (
-    <Group gap="xs">
+    <Stack gap={0} align="flex-start">
       <Text>{device}</Text>
-      {isCurrent && <Badge size="lg">{t('current')}</Badge>}
-    </Group>
+      <Text size="sm" c="dimmed">
+        {address ?? t('unknownAddress')}
+      </Text>
+      {isCurrent && (
+        <Badge size="lg" mt={4}>
+          {t('current')}
+        </Badge>
+      )}
+    </Stack>
   );
 }
 

@@ -65,7 +65,7 @@ export function ConfirmSecondFactor({ enrolment: { secret, uri }, onConfirmed }:
           inputMode="numeric"
           required
           withAsterisk={false}
-          data-autofocus
+          autoFocus
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
         />

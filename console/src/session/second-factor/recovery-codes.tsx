@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, Group, Stack } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { Download, Printer, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../parts/copy-button.js';
 import { saveText } from './save-text.js';
@@ -18,10 +18,20 @@ export function RecoveryCodes({ codes, onKept }: RecoveryCodesProps) {
   const { t } = useTranslation('security');
   const [areKept, setKept] = useState(false);
   useBlocker({ shouldBlockFn: () => true, enableBeforeUnload: () => !areKept });
+  // The form that was here before is gone, and the focus with it: reading goes on where it matters.
+  const warning = useRef<HTMLDivElement>(null);
+  useEffect(() => warning.current?.focus(), []);
   const text = codes.join('\n');
   return (
     <Stack>
-      <Alert color="yellow" icon={<TriangleAlert aria-hidden />} title={t('codes.once')}>
+      <Alert
+        ref={warning}
+        tabIndex={-1}
+        className={classes['warning']}
+        color="yellow"
+        icon={<TriangleAlert aria-hidden />}
+        title={t('codes.once')}
+      >
         {t('codes.about')}
       </Alert>
       <ol
@@ -34,8 +44,8 @@ export function RecoveryCodes({ codes, onKept }: RecoveryCodesProps) {
           <li key={code}>{code}</li>
         ))}
       </ol>
-      <Group gap="sm" grow>
-        <CopyButton text={text} autoFocus />
+      <Group gap="sm">
+        <CopyButton text={text} />
         <Button
           variant="default"
           leftSection={<Download size={18} aria-hidden />}
