@@ -32,7 +32,9 @@ export function WorkspacesPage() {
   );
   const goTo = (cursor: string | undefined): void =>
     void navigate({ search: (before) => ({ ...before, after: cursor }) });
-  const create = (
+  // Whoever is a member nowhere creates nothing; the service refuses guests too.
+  const isNowhere = !seesAll && search === undefined && answer.data?.workspaces.totalCount === 0;
+  const create = !isNowhere && (
     <Button leftSection={<Plus size={18} aria-hidden />} onClick={() => setIsCreating(true)}>
       {t('create.open')}
     </Button>
