@@ -68,7 +68,7 @@ journeys('service principals', () => {
       .first()
       .waitFor();
     await mias
-      .getByText(/Under you it would reach 1 client, 1 project/)
+      .getByText(/Under you it would reach 1 client and 1 project/)
       .first()
       .waitFor();
     await mias.getByText('You keep no token. 2 are revoked.').waitFor();
