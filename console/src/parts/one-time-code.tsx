@@ -70,6 +70,8 @@ export function OneTimeCode({ code, onClose }: OneTimeCodeProps) {
   );
 }
 
+const monospace = { input: { fontFamily: 'var(--mantine-font-family-monospace)' } };
+
 function Shown({ code, onCopied }: { readonly code: IssuedCode; readonly onCopied: () => void }) {
   const { t } = useTranslation('people');
   const formats = useFormats();
@@ -89,7 +91,7 @@ function Shown({ code, onCopied }: { readonly code: IssuedCode; readonly onCopie
         spellCheck={false}
         dir="ltr"
         size="md"
-        ff="monospace"
+        styles={monospace}
         rightSectionWidth={48}
         onFocus={(event) => event.currentTarget.select()}
         rightSection={

@@ -20,6 +20,7 @@ export function RowMenu({ label, children }: RowMenuProps) {
   const button = useRef<HTMLButtonElement>(null);
   const item = ({ Icon, words, isDangerous = false, onClick }: RowMenuItem): ReactNode => (
     <Menu.Item
+      mih={44}
       leftSection={<Icon size={18} aria-hidden />}
       color={isDangerous ? 'red' : undefined}
       onClick={() => {

@@ -12,6 +12,7 @@ import { useViewer } from '../../session/viewer.js';
 import { roles } from './people-address.js';
 import { type Person, changePersonDocument, roleOf } from './people-documents.js';
 import { PersonFields, type PersonValues } from './person-fields.js';
+import { useIsAdmin } from './use-is-admin.js';
 
 interface EditPersonDialogProps {
   readonly person: Person | undefined;
@@ -95,7 +96,8 @@ function EditForm({ person, onClose }: { readonly person: Person; readonly onClo
 function useFixedRole(person: Person): string | undefined {
   const { t } = useTranslation('people');
   const viewer = useViewer();
-  if (viewer.role !== 'admin') return t('role.adminsGive');
+  const isAdmin = useIsAdmin();
+  if (!isAdmin) return t('role.adminsGive');
   return viewer.userId === person.id ? t('role.notOwn') : undefined;
 }
 

@@ -2,8 +2,8 @@ import { type ResultOf, graphql } from '../../graphql/graphql.js';
 import { type Role, roles } from './people-address.js';
 
 export const peopleDocument = graphql(`
-  query People($search: String, $role: String, $status: String, $after: String) {
-    users(search: $search, role: $role, status: $status, first: 25, after: $after) {
+  query People($search: String, $role: String, $status: String, $first: Int, $after: String) {
+    users(search: $search, role: $role, status: $status, first: $first, after: $after) {
       totalCount
       pageInfo {
         hasNextPage

@@ -30,7 +30,7 @@ export function PeopleFilters() {
         value={address.role ?? null}
         onChange={(role) => narrow({ role: peopleAddress({ role }).role })}
         flex="1 1 10rem"
-        maw={220}
+        maw={{ base: '100%', sm: 220 }}
       />
       <Select
         aria-label={t('status.label')}
@@ -41,7 +41,7 @@ export function PeopleFilters() {
         value={address.status ?? null}
         onChange={(status) => narrow({ status: peopleAddress({ status }).status })}
         flex="1 1 10rem"
-        maw={220}
+        maw={{ base: '100%', sm: 220 }}
       />
     </Group>
   );

@@ -78,7 +78,7 @@ function List({ onDeed }: { readonly onDeed: (deed: Deed, person: Person) => voi
   const { t } = useTranslation('people');
   const { sort: _, ...address } = route.useSearch();
   const navigate = route.useNavigate();
-  const answer = useAnswer('people', peopleDocument, address, { keepsPrevious: true });
+  const answer = useAnswer('people', peopleDocument, { ...address, first: 25 }, { keepsPrevious: true });
   const isFiltered = [address.search, address.role, address.status].some((value) => value !== undefined);
   const goTo = (after: string | undefined): void =>
     void navigate({ search: (before) => ({ ...before, after }) });

@@ -23,7 +23,12 @@ export function PeopleTable({ people, isStale, onDeed }: PeopleTableProps) {
     {
       key: 'email',
       header: t('email'),
-      cell: ({ email }) => email ?? <Text c="dimmed">{t('noEmail')}</Text>,
+      cell: ({ email }) =>
+        email ?? (
+          <Text size="sm" c="dimmed">
+            {t('noEmail')}
+          </Text>
+        ),
     },
     { key: 'role', header: t('role.label'), cell: (person) => common(`role.${roleOf(person)}`) },
     {
@@ -66,5 +71,9 @@ function Factor({ person: { hasSecondFactor, mfaRequired } }: { readonly person:
   const { t } = useTranslation('people');
   if (hasSecondFactor) return <StatusBadge tone="good">{t('factor.has')}</StatusBadge>;
   if (mfaRequired) return <StatusBadge tone="warning">{t('factor.missing')}</StatusBadge>;
-  return <Text c="dimmed">{t('factor.none')}</Text>;
+  return (
+    <Text size="sm" c="dimmed">
+      {t('factor.none')}
+    </Text>
+  );
 }

@@ -15,6 +15,7 @@ import { RowMenu } from '../../parts/row-menu.js';
 import { useViewer } from '../../session/viewer.js';
 import type { Person } from './people-documents.js';
 import type { Deed } from './people-table.js';
+import { useIsAdmin } from './use-is-admin.js';
 
 interface PersonMenuProps {
   readonly person: Person;
@@ -26,7 +27,8 @@ export function PersonMenu({ person, onDeed }: PersonMenuProps) {
   const { t } = useTranslation('people');
   const viewer = useViewer();
   const goTo = usePlacesOf(person);
-  const isChangeable = viewer.role === 'admin' || person.role === 'user';
+  const isAdmin = useIsAdmin();
+  const isChangeable = isAdmin || person.role === 'user';
   const isOneself = viewer.userId === person.id;
   return (
     <RowMenu label={t('menu', { name: person.username })}>
@@ -62,13 +64,13 @@ export function PersonMenu({ person, onDeed }: PersonMenuProps) {
 function usePlacesOf({ id, username }: Person) {
   const navigate = useNavigate();
   // What each page makes of these parts of its address, that page says.
-  const named = { search: username };
-  const session = { search: username, everyone: true } as const;
+  const owned = { search: undefined, owner: id };
+  const session = { search: username, everyone: true };
   const access = { search: undefined, userId: id };
   const deeds = { search: undefined, actorId: id };
   const history = { search: undefined, subjectId: id };
   return {
-    tokens: () => void navigate({ to: '/admin/inventory', search: named }),
+    tokens: () => void navigate({ to: '/admin/inventory', search: owned }),
     sessions: () => void navigate({ to: '/sessions', search: session }),
     access: () => void navigate({ to: '/access', search: access }),
     deeds: () => void navigate({ to: '/audit', search: deeds }),

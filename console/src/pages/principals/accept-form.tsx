@@ -54,7 +54,10 @@ export function AcceptForm({ handover, isBusy, problem, onAccept, onDecline }: A
       <Text role="status" fw={600}>
         {tokens.length === 0
           ? t('accept.noTokens')
-          : [t('accept.keeps', { count: kept.size }), t('accept.revokes', { count: gone })].join(' ')}
+          : [
+              kept.size === 0 ? t('accept.keepsNone') : t('accept.keeps', { count: kept.size }),
+              gone === 0 ? t('accept.revokesNone') : t('accept.revokes', { count: gone }),
+            ].join(' ')}
       </Text>
       <Group gap="sm">
         <Button loading={isBusy} onClick={() => onAccept(kept)}>

@@ -9,11 +9,12 @@ import type { Accepted } from './principals-documents.js';
 export function HandedOver({ accepted: { principal, tokens } }: { readonly accepted: Accepted }) {
   const { t } = useTranslation('principals');
   const kept = tokens.filter(({ isKept }) => isKept);
+  const gone = tokens.length - kept.length;
   return (
     <Page title={t('handed.title', { name: principal.name })}>
       <Stack gap="lg" maw="48rem">
         <Alert color="teal" icon={<CircleCheck aria-hidden />} role="status">
-          {t('handed.revoked', { count: tokens.length - kept.length })}
+          {gone === 0 ? t('handed.revokedNone') : t('handed.revoked', { count: gone })}
         </Alert>
         {kept.length > 0 && (
           <Alert color="yellow" icon={<TriangleAlert aria-hidden />} title={t('handed.rotate')}>

@@ -1,5 +1,6 @@
 import { Badge, Checkbox, Group, Paper, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../language/formats.js';
 import { GrantLines } from './grant-lines.js';
 import type { HandedToken } from './principals-documents.js';
 
@@ -13,6 +14,12 @@ interface HandedTokenCardProps {
 export function HandedTokenCard({ token, isKept, onKeep }: HandedTokenCardProps) {
   const { t } = useTranslation('principals');
   const { name, grants, reach } = token;
+  const formats = useFormats();
+  const reached = [
+    reach.clients > 0 && t('reach.clients', { count: reach.clients }),
+    reach.projects > 0 && t('reach.projects', { count: reach.projects }),
+    reach.oplogs > 0 && t('reach.oplogs', { count: reach.oplogs }),
+  ].filter((words) => words !== false);
   const stays = grants.filter(({ isStale }) => !isStale);
   return (
     <Paper withBorder p="md" radius="md">
@@ -20,7 +27,6 @@ export function HandedTokenCard({ token, isKept, onKeep }: HandedTokenCardProps)
         <Group justify="space-between" align="flex-start" gap="sm">
           <Checkbox
             label={t('accept.keep', { name })}
-            description={t('accept.keepAbout')}
             checked={isKept}
             onChange={(event) => onKeep(event.currentTarget.checked)}
           />
@@ -29,14 +35,10 @@ export function HandedTokenCard({ token, isKept, onKeep }: HandedTokenCardProps)
           </Badge>
         </Group>
         <Text size="sm" fw={600}>
-          {stays.length === 0
+          {reached.length === 0
             ? t('accept.keepsNothing')
-            : t('accept.reaches', {
-                clients: t('reach.clients', { count: reach.clients }),
-                projects: t('reach.projects', { count: reach.projects }),
-                oplogs: t('reach.oplogs', { count: reach.oplogs }),
-                writable: t('reach.writable', { count: reach.writableOplogs }),
-              })}
+            : t('accept.reaches', { things: formats.list(reached) })}{' '}
+          {reach.writableOplogs > 0 && t('reach.writable', { count: reach.writableOplogs })}
         </Text>
         <GrantLines title={t('accept.stays')} grants={stays} />
         <GrantLines title={t('accept.goes')} grants={grants.filter(({ isStale }) => isStale)} />

@@ -36,7 +36,7 @@ export function PrincipalTable({ principals, isStale, onDeed }: PrincipalTablePr
       key: 'workspace',
       header: t('workspace'),
       cell: ({ workspaceId, workspaceName }) => (
-        <PageLink to="/workspaces/$id" params={{ id: workspaceId }}>
+        <PageLink size="sm" to="/workspaces/$id" params={{ id: workspaceId }}>
           {workspaceName}
         </PageLink>
       ),
@@ -88,7 +88,12 @@ function Tokens({ principal }: { readonly principal: Principal }) {
 
 function Offered({ principal: { offeredToUsername, offeredAt } }: { readonly principal: Principal }) {
   const { t } = useTranslation('principals');
-  if (offeredToUsername === null) return <Text c="dimmed">{t('notOffered')}</Text>;
+  if (offeredToUsername === null)
+    return (
+      <Text size="sm" c="dimmed">
+        {t('notOffered')}
+      </Text>
+    );
   return (
     <>
       <StatusBadge tone="waiting">{offeredToUsername}</StatusBadge>

@@ -32,7 +32,7 @@ export function PrincipalsFilters() {
         value={address.status ?? null}
         onChange={(status) => narrow({ status: principalsAddress({ status }).status })}
         flex="1 1 9rem"
-        maw={200}
+        maw={{ base: '100%', sm: 200 }}
       />
       <Select
         aria-label={t('kind')}
@@ -43,7 +43,7 @@ export function PrincipalsFilters() {
         value={address.kind ?? null}
         onChange={(kind) => narrow({ kind: kind ?? undefined })}
         flex="1 1 9rem"
-        maw={200}
+        maw={{ base: '100%', sm: 200 }}
       />
       <WorkspaceFilter
         value={address.workspaceId ?? null}

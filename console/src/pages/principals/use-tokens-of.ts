@@ -5,10 +5,10 @@ import type { Principal } from './principals-documents.js';
 export function useTokensOf() {
   const viewer = useViewer();
   const seesAll = administers(viewer);
-  return ({ name, ownerId, offeredToId }: Principal) => {
-    const own = { kind: 'service', search: name } as const;
-    if (ownerId === viewer.userId) return { to: '/tokens', search: own } as const;
-    if (seesAll) return { to: '/admin/inventory', search: own } as const;
-    return offeredToId === viewer.userId ? undefined : ({ to: '/tokens', search: own } as const);
+  return ({ id, ownerId, offeredToId }: Principal) => {
+    const its = { kind: 'service', principal: id } as const;
+    if (ownerId === viewer.userId) return { to: '/tokens', search: its } as const;
+    if (seesAll) return { to: '/admin/inventory', search: its } as const;
+    return offeredToId === viewer.userId ? undefined : ({ to: '/tokens', search: its } as const);
   };
 }

@@ -20,8 +20,7 @@ export function LeaveDialog({ isOpen, workspace, onClose }: LeaveDialogProps) {
   const { userId } = useViewer();
   const navigate = useNavigate();
   const leftBehind = useLeftBehind();
-  // The page of a workspace that one has left is not asked again: one goes to the list, which is.
-  const leave = useChange(removeMemberDocument, ['servicePrincipals']);
+  const leave = useChange(removeMemberDocument, ['workspaces', 'servicePrincipals']);
   const close = (): void => {
     leave.reset();
     onClose();

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { UserCog, UserMinus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -30,15 +30,17 @@ export function MemberList({ workspaceId, mayChange, onDeed }: MemberListProps) 
     void navigate({ search: (before) => ({ ...before, after: cursor }) });
   return (
     <>
-      <SearchField
-        label={t('searchMembers')}
-        value={search ?? ''}
-        onSearch={(sought) =>
-          void navigate({
-            search: (before) => ({ ...before, search: sought || undefined, after: undefined }),
-          })
-        }
-      />
+      <Group>
+        <SearchField
+          label={t('searchMembers')}
+          value={search ?? ''}
+          onSearch={(sought) =>
+            void navigate({
+              search: (before) => ({ ...before, search: sought || undefined, after: undefined }),
+            })
+          }
+        />
+      </Group>
       <ListStates
         answer={answer}
         isEmpty={(data) => data.workspaceMembers.nodes.length === 0}

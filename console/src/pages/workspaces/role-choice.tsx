@@ -11,7 +11,12 @@ interface RoleChoiceProps {
 export function RoleChoice({ value, onChange }: RoleChoiceProps) {
   const { t } = useTranslation('workspaces');
   return (
-    <Radio.Group label={t('role.label')} value={value} onChange={(role) => onChange(memberRoleOf(role))}>
+    <Radio.Group
+      size="md"
+      label={t('role.label')}
+      value={value}
+      onChange={(role) => onChange(memberRoleOf(role))}
+    >
       <Stack gap="sm" mt="xs">
         {memberRoles.map((role) => (
           <Radio

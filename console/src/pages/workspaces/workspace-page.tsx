@@ -1,4 +1,4 @@
-import { Alert, Button, Group } from '@mantine/core';
+import { Alert, Box, Button, Group } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { Bot, History, Info, LogOut, UserPlus } from 'lucide-react';
 import { useState } from 'react';
@@ -55,7 +55,7 @@ function Members({ workspace }: { readonly workspace: Workspace }) {
       about={t('membersAbout')}
       actions={<Actions workspace={workspace} mayChange={mayChange} onDeed={(deed) => setDoing({ deed })} />}
     >
-      <div role="status">
+      <Box role="status" display={said === undefined ? 'contents' : undefined}>
         {said !== undefined && (
           <Alert
             icon={<Info aria-hidden />}
@@ -66,7 +66,7 @@ function Members({ workspace }: { readonly workspace: Workspace }) {
             {said}
           </Alert>
         )}
-      </div>
+      </Box>
       {seesMembers ? (
         <MemberList
           workspaceId={workspace.id}

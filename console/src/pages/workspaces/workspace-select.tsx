@@ -22,7 +22,7 @@ export function WorkspaceFilter(props: WorkspaceSelectProps) {
       clear={t('select.any')}
       nothing={t('select.nothing')}
       flex="1 1 12rem"
-      maw={280}
+      maw={{ base: '100%', sm: 280 }}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
@@ -32,22 +32,26 @@ export function WorkspacesPage() {
   );
   const goTo = (cursor: string | undefined): void =>
     void navigate({ search: (before) => ({ ...before, after: cursor }) });
-  const create = (
+  // Whoever is a member nowhere creates nothing; the service refuses guests too.
+  const isNowhere = !seesAll && search === undefined && answer.data?.workspaces.totalCount === 0;
+  const create = !isNowhere && (
     <Button leftSection={<Plus size={18} aria-hidden />} onClick={() => setIsCreating(true)}>
       {t('create.open')}
     </Button>
   );
   return (
     <Page title={t('title')} about={seesAll ? t('aboutAll') : t('about')} actions={create}>
-      <SearchField
-        label={t('search')}
-        value={search ?? ''}
-        onSearch={(sought) =>
-          void navigate({
-            search: (before) => ({ ...before, search: sought || undefined, after: undefined }),
-          })
-        }
-      />
+      <Group>
+        <SearchField
+          label={t('search')}
+          value={search ?? ''}
+          onSearch={(sought) =>
+            void navigate({
+              search: (before) => ({ ...before, search: sought || undefined, after: undefined }),
+            })
+          }
+        />
+      </Group>
       <ListStates
         answer={answer}
         isEmpty={(data) => data.workspaces.nodes.length === 0}
@@ -85,7 +89,7 @@ function WorkspaceTable({ workspaces, isStale }: WorkspaceTableProps) {
       key: 'name',
       header: t('name'),
       cell: ({ id, name }) => (
-        <PageLink to="/workspaces/$id" params={{ id }} fw={600}>
+        <PageLink size="sm" to="/workspaces/$id" params={{ id }} fw={600}>
           {name}
         </PageLink>
       ),
@@ -94,7 +98,13 @@ function WorkspaceTable({ workspaces, isStale }: WorkspaceTableProps) {
       key: 'role',
       header: t('ownRole'),
       cell: ({ role }) =>
-        role === null ? <Text c="dimmed">{t('noMember')}</Text> : t(`role.${memberRoleOf(role)}`),
+        role === null ? (
+          <Text size="sm" c="dimmed">
+            {t('noMember')}
+          </Text>
+        ) : (
+          t(`role.${memberRoleOf(role)}`)
+        ),
     },
     {
       key: 'members',
