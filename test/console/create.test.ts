@@ -17,7 +17,7 @@ const keptBy = async (page: Page): Promise<string> =>
   ));
 
 const secretDialog = (page: Page) => page.getByRole('dialog', { name: 'Copy your new token now' });
-const question = (page: Page) => page.getByRole('alertdialog', { name: 'You have not copied it' });
+const question = (page: Page) => page.getByRole('dialog', { name: 'You have not copied it' });
 const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
 
 journeys('creating a token', () => {

@@ -18,7 +18,6 @@ export function LeaveQuestion({ isOpen, onStay, onLeave }: LeaveQuestionProps) {
       withCloseButton={false}
       zIndex={300}
       transitionProps={{ duration: 0 }}
-      role="alertdialog"
     >
       <Stack>
         <Text>{t('leave.about')}</Text>
