@@ -8,9 +8,15 @@ import { mayPass } from './problem.js';
 export const createQueryClient = (): QueryClient =>
   new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 10_000, gcTime: 60_000, retry: (count, failed) => count < 2 && mayPass(failed) },
+      // Without a network nothing waits for it in silence: it fails, says so, and can be tried again.
+      queries: {
+        networkMode: 'always',
+        staleTime: 10_000,
+        gcTime: 60_000,
+        retry: (count, failed) => count < 2 && mayPass(failed),
+      },
       // An answer may hold a secret, which must not outlive the page that shows it.
-      mutations: { gcTime: 0, retry: false },
+      mutations: { networkMode: 'always', gcTime: 0, retry: false },
     },
   });
 

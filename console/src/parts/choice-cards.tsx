@@ -44,7 +44,7 @@ export function ChoiceCards<Value extends string>(props: ChoiceCardsProps<Value>
                   {choice.label}
                 </Text>
                 {choice.about !== undefined && (
-                  <Text component="span" size="sm" c="dimmed">
+                  <Text component="span" size="sm" className={classes['about'] ?? ''}>
                     {choice.about}
                   </Text>
                 )}

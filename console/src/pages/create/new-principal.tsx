@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { useChange } from '../../graphql/asking.js';
 import { graphql } from '../../graphql/graphql.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
-import { toast } from '../../parts/toast.js';
 import { fieldProblemOf } from './field-problem.js';
 import type { Principal } from './principals.js';
 import { WorkspaceSelect } from './workspace-select.js';
@@ -43,12 +42,7 @@ export function NewPrincipal({ onCreated, onCancel }: NewPrincipalProps) {
     if (workspaceId === null || name.trim() === '') return;
     create.mutate(
       { workspaceId, name: name.trim(), kind: kind.trim() === '' ? null : kind.trim() },
-      {
-        onSuccess: ({ createServicePrincipal: made }) => {
-          toast(t('principal.created', { name: made.name }));
-          onCreated(made);
-        },
-      },
+      { onSuccess: ({ createServicePrincipal: made }) => onCreated(made) },
     );
   };
   return (
@@ -71,6 +65,12 @@ export function NewPrincipal({ onCreated, onCancel }: NewPrincipalProps) {
           autoComplete="off"
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return;
+            // The form around it is about the token.
+            event.preventDefault();
+            submit();
+          }}
           error={wordsOn('name') ?? (isTried && name.trim() === '' && t('principal.nameMissing'))}
         />
         <Autocomplete

@@ -18,6 +18,7 @@ export function PrincipalField({ value, onChange, error }: PrincipalFieldProps) 
   const { t } = useTranslation('create');
   const { principals, hasNone, isPending, onSearch, isSearching } = usePrincipals(value);
   const [asksNew, setAsksNew] = useState<boolean>();
+  const [created, setCreated] = useState<string>();
   const isNew = asksNew ?? hasNone;
   if (isPending) return <ListSkeleton rows={1} />;
   if (isNew) {
@@ -27,6 +28,7 @@ export function PrincipalField({ value, onChange, error }: PrincipalFieldProps) 
         <NewPrincipal
           onCreated={(principal) => {
             setAsksNew(false);
+            setCreated(principal.name);
             onChange(principal);
           }}
           onCancel={hasNone ? undefined : () => setAsksNew(false)}
@@ -57,8 +59,11 @@ export function PrincipalField({ value, onChange, error }: PrincipalFieldProps) 
         nothingFound={t('principal.none')}
         onChange={(id) => onChange(principals.find((each) => each.id === id) ?? null)}
       />
+      <Text size="sm" role="status" c="teal">
+        {created !== undefined && t('principal.created', { name: created })}
+      </Text>
       <Group>
-        <Button variant="subtle" onClick={() => setAsksNew(true)}>
+        <Button variant="subtle" px="xs" onClick={() => setAsksNew(true)}>
           {t('principal.new')}
         </Button>
       </Group>

@@ -1,24 +1,24 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useReturnedFocus } from './use-returned-focus.js';
 
 interface LeaveQuestionProps {
-  readonly isOpen: boolean;
   readonly onStay: () => void;
   readonly onLeave: () => void;
 }
 
 /** Asked of whoever is about to lose the text. The way back to it has the focus. */
-export function LeaveQuestion({ isOpen, onStay, onLeave }: LeaveQuestionProps) {
+export function LeaveQuestion({ onStay, onLeave }: LeaveQuestionProps) {
   const { t } = useTranslation('secret');
+  useReturnedFocus();
   return (
     <Modal
-      opened={isOpen}
+      opened
       onClose={onStay}
       title={t('leave.title')}
       withCloseButton={false}
       zIndex={300}
       transitionProps={{ duration: 0 }}
-      role="alertdialog"
     >
       <Stack>
         <Text>{t('leave.about')}</Text>

@@ -43,7 +43,8 @@ function SecretDialog({ secret, onClose }: { readonly secret: Secret; readonly o
       >
         <SecretShown secret={secret} isKept={isKept} onKept={keep} onDone={tryToLeave} />
       </Modal>
-      <LeaveQuestion isOpen={isAsking} onStay={stay} onLeave={leave} />
+      {/* Mounted only while it asks: else the key that opens it would close it in the same stroke. */}
+      {isAsking && <LeaveQuestion onStay={stay} onLeave={leave} />}
     </>
   );
 }
