@@ -15,7 +15,8 @@ const tones: Record<StatusTone, { readonly color: string; readonly Icon: LucideI
 export function StatusBadge({ tone, children }: { readonly tone: StatusTone; readonly children: string }) {
   const { color, Icon } = tones[tone];
   return (
-    <Badge color={color} size="lg" leftSection={<Icon size={14} aria-hidden />}>
+    // Its words are never cut, however narrow its column.
+    <Badge color={color} size="lg" miw="max-content" leftSection={<Icon size={14} aria-hidden />}>
       {children}
     </Badge>
   );
