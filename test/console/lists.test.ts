@@ -5,7 +5,8 @@ import { inDays } from '../support/world.js';
 import { journeys, useConsole } from './browser.js';
 
 const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
-const shown = (page: Page, text: string) => page.getByRole('status').filter({ hasText: new RegExp(`^${text}$`) });
+const shown = (page: Page, text: string) =>
+  page.getByRole('status').filter({ hasText: new RegExp(`^${text}$`) });
 const card = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Tokens by status' }).getByRole('link', { name });
 
