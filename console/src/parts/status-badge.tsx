@@ -15,6 +15,7 @@ const tones: Record<StatusTone, { readonly color: string; readonly Icon: LucideI
 export function StatusBadge({ tone, children }: { readonly tone: StatusTone; readonly children: string }) {
   const { color, Icon } = tones[tone];
   return (
+    // Its words are never cut, however narrow its column.
     <Badge color={color} size="lg" miw="max-content" leftSection={<Icon size={14} aria-hidden />}>
       {children}
     </Badge>

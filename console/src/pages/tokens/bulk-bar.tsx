@@ -1,7 +1,8 @@
 import { Button, Group, Paper, Stack, Text, VisuallyHidden } from '@mantine/core';
-import { Ban, CalendarPlus, Mail, PowerOff, Trash2, X } from 'lucide-react';
-import { useState } from 'react';
+import { Ban, X } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BulkActions } from './bulk-actions.js';
 import classes from './bulk-bar.module.css';
 import { BulkExtend } from './bulk-extend.js';
 import { BulkRevoke, type RevocationTarget } from './bulk-revoke.js';
@@ -17,6 +18,8 @@ interface BulkBarProps {
   readonly matching: number | undefined;
   readonly filter: NonNullable<RevocationTarget['filter']>;
   readonly onClear: () => void;
+  /** Takes the focus when the bar is gone. */
+  readonly onLeft: () => void;
 }
 
 type Deed = 'revoke' | 'revokeAll' | 'extend' | 'switchOff' | 'notify';
@@ -25,8 +28,21 @@ type Deed = 'revoke' | 'revokeAll' | 'extend' | 'switchOff' | 'notify';
 export function BulkBar(props: BulkBarProps) {
   const { t } = useTranslation('tokens');
   const [deed, setDeed] = useState<Deed>();
-  const { tokens } = props;
-  const close = (): void => setDeed(undefined);
+  const opener = useRef<Element>(null);
+  const { tokens, onLeft } = props;
+  const begin = (begun: Deed): void => {
+    opener.current = document.activeElement;
+    setDeed(begun);
+  };
+  const close = (): void => {
+    setDeed(undefined);
+    // When the dialog is gone: back to the button, which goes too when nothing is selected any more.
+    setTimeout(() => {
+      const { current } = opener;
+      if (current instanceof HTMLElement && current.isConnected) current.focus();
+      else onLeft();
+    });
+  };
   const done = (): void => {
     close();
     props.onClear();
@@ -36,7 +52,7 @@ export function BulkBar(props: BulkBarProps) {
       <VisuallyHidden role="status">
         {tokens.length > 0 && t('bulk.selected', { count: tokens.length })}
       </VisuallyHidden>
-      {tokens.length > 0 && <Bar {...props} onDeed={setDeed} />}
+      {tokens.length > 0 && <Bar {...props} onDeed={begin} />}
       {deed !== undefined && <DeedDialog {...props} deed={deed} onDone={done} onClose={close} />}
     </>
   );
@@ -50,12 +66,7 @@ function Bar({
   onDeed,
 }: BulkBarProps & { readonly onDeed: (deed: Deed) => void }) {
   const { t } = useTranslation('tokens');
-  const actions = [
-    { deed: 'revoke', Icon: Trash2, isOffered: true },
-    { deed: 'extend', Icon: CalendarPlus, isOffered: true },
-    { deed: 'switchOff', Icon: PowerOff, isOffered: principalsOf(tokens).length > 0 },
-    { deed: 'notify', Icon: Mail, isOffered: place.personId === undefined },
-  ] as const;
+  const leavesOut = { switchOff: principalsOf(tokens).length === 0, notify: place.personId !== undefined };
   return (
     <Paper
       withBorder
@@ -68,19 +79,7 @@ function Bar({
       <Stack gap="xs">
         <Group gap="sm">
           <Text fw={600}>{t('bulk.selected', { count: tokens.length })}</Text>
-          {actions
-            .filter(({ isOffered }) => isOffered)
-            .map(({ deed, Icon }) => (
-              <Button
-                key={deed}
-                variant="default"
-                c={deed === 'revoke' ? 'red' : undefined}
-                leftSection={<Icon size={18} aria-hidden />}
-                onClick={() => onDeed(deed)}
-              >
-                {t(`bulk.${deed}`)}
-              </Button>
-            ))}
+          <BulkActions leavesOut={leavesOut} onDeed={onDeed} />
           <Button variant="subtle" leftSection={<X size={18} aria-hidden />} onClick={onClear}>
             {t('bulk.clear')}
           </Button>

@@ -26,18 +26,17 @@ export function BulkRevoke({ target, onDone, onClose }: BulkRevokeProps) {
   const hit = preview.data?.revokeTokens;
   const used = usedOf(hit);
   const inUseByServices = used.filter(({ kind }) => kind === 'service_token').length;
-  const confirm = (reason: string | undefined): void => {
-    if (hit === undefined || hit.count === 0) return void preview.refetch();
+  const confirm = async (reason: string | undefined): Promise<void> => {
+    if (hit === undefined || hit.count === 0) {
+      await preview.refetch();
+      return;
+    }
     const ids = hit.tokens.map(({ id }) => id);
-    revoke.mutate(
-      { ids, reason },
-      {
-        onSuccess: ({ revokeTokens: { count } }) => {
-          toast(t('revoke.done', { count }));
-          onDone();
-        },
-      },
-    );
+    // Not by a callback of the mutation: none is called when the list, asked again, has lost its rows and this dialog.
+    const done = await revoke.mutateAsync({ ids, reason }).catch(() => undefined);
+    if (done === undefined) return;
+    toast(t('revoke.done', { count: done.revokeTokens.count }));
+    onDone();
   };
   return (
     <ConfirmDialog
@@ -48,7 +47,7 @@ export function BulkRevoke({ target, onDone, onClose }: BulkRevokeProps) {
       typed={inUseByServices > 0 ? String(hit?.count) : undefined}
       isBusy={preview.isPending || revoke.isPending}
       problem={preview.error ?? revoke.error}
-      onConfirm={confirm}
+      onConfirm={(reason) => void confirm(reason)}
       onClose={onClose}
     >
       {hit === undefined ? (

@@ -24,6 +24,7 @@ interface ExportMenuProps {
 export function ExportMenu({ variables, totalCount }: ExportMenuProps) {
   const { t } = useTranslation('tokens');
   const ask = useAsk();
+  const button = useRef<HTMLButtonElement>(null);
   const running = useRef<AbortController>(undefined);
   const [form, setForm] = useState<keyof typeof forms>();
   const [read, setRead] = useState(0);
@@ -52,7 +53,7 @@ export function ExportMenu({ variables, totalCount }: ExportMenuProps) {
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button variant="default" leftSection={<Download size={18} aria-hidden />}>
+          <Button ref={button} variant="default" leftSection={<Download size={18} aria-hidden />}>
             {t('export.open')}
           </Button>
         </Menu.Target>
@@ -73,6 +74,7 @@ export function ExportMenu({ variables, totalCount }: ExportMenuProps) {
         problem={problem}
         onRetry={() => form !== undefined && void run(form)}
         onStop={stop}
+        onLeft={() => button.current?.focus()}
       />
     </>
   );
@@ -87,14 +89,31 @@ interface ExportProgressProps {
   readonly problem: Error | null;
   readonly onRetry: () => void;
   readonly onStop: () => void;
+  /** The menu's item that began it is gone: the focus needs another place. */
+  readonly onLeft: () => void;
 }
 
-function ExportProgress({ isOpen, read, total, isCut, problem, onRetry, onStop }: ExportProgressProps) {
+function ExportProgress({
+  isOpen,
+  read,
+  total,
+  isCut,
+  problem,
+  onRetry,
+  onStop,
+  onLeft,
+}: ExportProgressProps) {
   const { t } = useTranslation('tokens');
   const { t: common } = useTranslation();
   const formats = useFormats();
   return (
-    <Modal opened={isOpen} onClose={onStop} title={t('export.title')}>
+    <Modal
+      opened={isOpen}
+      onClose={onStop}
+      title={t('export.title')}
+      returnFocus={false}
+      onExitTransitionEnd={onLeft}
+    >
       <Stack>
         <Text>{t('export.progress', { read: formats.number(read), total: formats.number(total) })}</Text>
         <Progress value={total === 0 ? 100 : (100 * read) / total} aria-label={t('export.title')} />

@@ -1,5 +1,6 @@
+import { Stack } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../parts/data-table.js';
 import { Pager } from '../../parts/pager.js';
@@ -23,6 +24,7 @@ const nothing: ReadonlySet<string> = new Set();
 /** One page of tokens, and what can be done with those selected on it. */
 export function TokenTable({ place, variables, page, isStale }: TokenTableProps) {
   const { t } = useTranslation('tokens');
+  const section = useRef<HTMLDivElement>(null);
   const columns = useTokenColumns(place);
   const { id: open } = useParams({ strict: false });
   const { address, go } = place;
@@ -33,10 +35,11 @@ export function TokenTable({ place, variables, page, isStale }: TokenTableProps)
   const ids = chosen.shown === shown ? chosen.ids : nothing;
   const selected = tokens.filter(({ id }) => ids.has(id));
   const toPage = (after: string | undefined) => () => go({ ...address, after });
+  const caption = t(address.kind === 'service' ? 'kind.service' : 'kind.api');
   return (
-    <>
+    <Stack gap="lg" component="section" aria-label={caption} tabIndex={-1} ref={section}>
       <DataTable
-        caption={t(address.kind === 'service' ? 'kind.service' : 'kind.api')}
+        caption={caption}
         rows={tokens}
         rowKey={({ id }) => id}
         rowName={({ name }) => name}
@@ -60,8 +63,9 @@ export function TokenTable({ place, variables, page, isStale }: TokenTableProps)
         matching={selected.length === tokens.length && totalCount > tokens.length ? totalCount : undefined}
         filter={revocationFilter(variables)}
         onClear={() => setChosen({ shown, ids: nothing })}
+        onLeft={() => (section.current ?? document.querySelector('h1'))?.focus({ preventScroll: true })}
       />
-    </>
+    </Stack>
   );
 }
 
