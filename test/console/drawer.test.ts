@@ -60,7 +60,7 @@ journeys('the drawer of a token', () => {
     const token = drawer(page, 'nightly export');
     await token
       .getByRole('timer')
-      .getByText(/Old text: 5 hrs? 59 min left/)
+      .getByText(/5 hrs? 59 min left/)
       .waitFor();
     await token.getByText('Neither text was used since the rotation.').waitFor();
     await token.getByText(`gwat_${old.slice(5, 13)}…`).waitFor();
@@ -69,6 +69,7 @@ journeys('the drawer of a token', () => {
     await token.getByRole('button', { name: 'End overlap now' }).click();
     const question = page.getByRole('dialog', { name: 'End the overlap now?' });
     await question.getByRole('button', { name: 'End overlap now' }).click();
+    await question.waitFor({ state: 'detached' });
     await token.getByRole('timer').waitFor({ state: 'detached' });
     expect([await hookAnswers(old), await hookAnswers(fresh)]).toEqual([401, 200]);
     await token.getByText('Overlap ended').waitFor();

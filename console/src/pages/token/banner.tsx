@@ -18,10 +18,20 @@ const looks = {
   danger: { color: 'red', Icon: CircleAlert },
 } as const;
 
+/** Of the colours that a light ground has for its title, yellow is too pale to read. */
+const readable = { title: { color: 'var(--mantine-color-text)' } } as const;
+
 export function Banner({ tone, title, children, action = false, link }: BannerProps) {
   const { color, Icon } = looks[tone];
   return (
-    <Alert color={color} variant="light" icon={<Icon aria-hidden />} title={title} role="note">
+    <Alert
+      color={color}
+      variant="light"
+      icon={<Icon aria-hidden />}
+      title={title}
+      role="note"
+      styles={readable}
+    >
       <Stack gap="xs">
         <Text size="sm">{children}</Text>
         {(action !== false || link !== undefined) && (

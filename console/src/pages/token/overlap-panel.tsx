@@ -30,6 +30,7 @@ export function OverlapPanel({ token, until, onEnd }: OverlapPanelProps) {
           <Badge
             size="lg"
             color="yellow"
+            c="var(--mantine-color-text)"
             leftSection={<Hourglass size={14} aria-hidden />}
             className={classes['countdown']}
             role="timer"

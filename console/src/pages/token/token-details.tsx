@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type Secret, SecretOnce } from '../../parts/secret/secret-once.js';
 import { OverlapPanel } from './overlap-panel.js';
 import { RotationChain } from './rotation-chain.js';
@@ -24,38 +24,32 @@ interface TokenDetailsProps {
 
 /** All there is to know of a token, and the dialogs of what can be done with it. */
 export function TokenDetails({ token, asked, onCover }: TokenDetailsProps) {
-  const [deed, setDeed] = useState(asked);
+  // Nothing can be done with what is revoked, whatever the address asks for.
+  const [deed, setDeed] = useState(token.status === 'revoked' ? undefined : asked);
   // In this state, and nowhere else, until it is closed.
   const [secret, setSecret] = useState<Secret>();
   const isHolder = useIsHolder(token);
-  const show = (next: Deed | undefined): void => {
-    setDeed(next);
-    onCover(next !== undefined);
-  };
+  const isCovered = deed !== undefined || secret !== undefined;
+  useEffect(() => onCover(isCovered), [isCovered, onCover]);
   const reveal = (found: Secret): void => {
     setDeed(undefined);
     setSecret(found);
-    onCover(true);
-  };
-  const forget = (): void => {
-    setSecret(undefined);
-    onCover(false);
   };
   return (
     <Stack gap="xl">
       <TokenFacts token={token} />
-      <TokenActions token={token} isHolder={isHolder} onDeed={show} />
-      <TokenBanners token={token} isHolder={isHolder} onDeed={show} />
+      <TokenActions token={token} isHolder={isHolder} onDeed={setDeed} />
+      <TokenBanners token={token} isHolder={isHolder} onDeed={setDeed} />
       {token.previousValidUntil !== null && isLive(token) && (
-        <OverlapPanel token={token} until={token.previousValidUntil} onEnd={() => show('endOverlap')} />
+        <OverlapPanel token={token} until={token.previousValidUntil} onEnd={() => setDeed('endOverlap')} />
       )}
       <TokenAccess token={token} />
-      {token.kind === 'service' && <TokenGrants grants={token.grants} onPrune={() => show('prune')} />}
+      {token.kind === 'service' && <TokenGrants grants={token.grants} onPrune={() => setDeed('prune')} />}
       <TokenUsage token={token} />
       <RotationChain token={token} />
       <TokenHistory token={token} />
-      <TokenDialogs token={token} deed={deed} onClose={() => show(undefined)} onSecret={reveal} />
-      <SecretOnce secret={secret} onClose={forget} />
+      <TokenDialogs token={token} deed={deed} onClose={() => setDeed(undefined)} onSecret={reveal} />
+      <SecretOnce secret={secret} onClose={() => setSecret(undefined)} />
     </Stack>
   );
 }

@@ -23,7 +23,7 @@ export function TokenDrawer({ kind, id, asked, onClose }: TokenDrawerProps) {
   const { t } = useTranslation('token');
   const { token, error, refetch } = useToken(kind, id);
   // Escape is for the dialog on top, as long as there is one.
-  const [isCovered, setIsCovered] = useState(asked !== undefined);
+  const [isCovered, setIsCovered] = useState(false);
   useFocusBack();
   useWindowTitle(token?.name ?? t('title'));
   return (

@@ -2,7 +2,7 @@ import { Badge, Button, Group, Text } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { When } from '../../parts/when.js';
-import { grantWords } from './grant-words.js';
+import { type GrantedThing, byThing, grantWords } from './grant-words.js';
 import { Section } from './section.js';
 import type { ShownGrant } from './token-answer.js';
 import classes from './token-drawer.module.css';
@@ -18,13 +18,7 @@ export function TokenGrants({ grants, onPrune }: TokenGrantsProps) {
   return (
     <Section title={t('grants.title')} about={t('grants.about')}>
       {grants.length === 0 && <Text c="dimmed">{t('grants.none')}</Text>}
-      <ul className={classes['plain']}>
-        {grants.map((grant) => (
-          <li key={`${grant.resourceType} ${grant.resourceId} ${grant.action}`} className={classes['entry']}>
-            <GrantLine grant={grant} />
-          </li>
-        ))}
-      </ul>
+      <GrantList label={t('grants.title')} grants={grants} />
       {grants.some(({ isStale }) => isStale) && (
         <div>
           <Button variant="default" onClick={onPrune}>
@@ -36,16 +30,40 @@ export function TokenGrants({ grants, onPrune }: TokenGrantsProps) {
   );
 }
 
-/** One grant in words; of a stale one why it is so, and since when. */
-export function GrantLine({ grant }: { readonly grant: ShownGrant }) {
+interface GrantListProps {
+  readonly label: string;
+  readonly grants: readonly ShownGrant[];
+}
+
+export function GrantList({ label, grants }: GrantListProps) {
+  return (
+    <ul className={classes['plain']} aria-label={label}>
+      {byThing(grants).map((thing) => (
+        <li
+          key={`${thing.grant.resourceType} ${thing.grant.resourceId} ${thing.grant.isStale}`}
+          className={classes['entry']}
+        >
+          <GrantLine thing={thing} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Grants on one thing in words; of stale ones why they are so, and since when. */
+function GrantLine({ thing }: { readonly thing: GrantedThing }) {
   const { t } = useTranslation('token');
-  const { isStale, staleBecause, staleSince } = grant;
+  const { isStale, staleBecause, staleSince } = thing.grant;
   const because = reasons.find((each) => each === staleBecause);
   return (
     <Group gap="xs">
-      <Text span>{grantWords(grant, t)}</Text>
+      <Text span>{grantWords(thing, t)}</Text>
       {isStale && (
-        <Badge color="yellow" leftSection={<TriangleAlert size={14} aria-hidden />}>
+        <Badge
+          color="yellow"
+          c="var(--mantine-color-text)"
+          leftSection={<TriangleAlert size={14} aria-hidden />}
+        >
           {t('grants.stale')}
         </Badge>
       )}

@@ -1,11 +1,12 @@
-import { Modal, NumberInput, Stack, TagsInput, TextInput } from '@mantine/core';
+import { NumberInput, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { useChange } from '../../../graphql/asking.js';
 import { graphql } from '../../../graphql/graphql.js';
 import { ProblemAlert } from '../../../parts/problem-alert.js';
 import { toast } from '../../../parts/toast.js';
 import { DialogButtons } from './dialog-buttons.js';
+import { useTokenChange } from '../use-token-change.js';
+import { FormDialog } from './form-dialog.js';
 import type { DialogProps } from './dialog-props.js';
 
 const renameApiToken = graphql(`
@@ -41,14 +42,13 @@ interface EditDialogProps extends DialogProps {
 export function EditDialog(props: EditDialogProps) {
   const { t } = useTranslation('token');
   return (
-    <Modal
-      opened={props.isOpen}
+    <FormDialog
+      isOpen={props.isOpen}
       onClose={props.onClose}
       title={t('edit.title', { name: props.token.name })}
-      size="lg"
     >
       <EditForm {...props} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -67,18 +67,13 @@ function EditForm({ token, service, onClose }: EditDialogProps) {
       rate: service?.rateLimitPerMinute ?? '',
     },
   });
-  const change = useChange(service === undefined ? renameApiToken : editServiceToken);
+  const change = useTokenChange(service === undefined ? renameApiToken : editServiceToken);
   const submit = form.onSubmit(({ name, networks, rate }) => {
     const limits = { allowedCidrs: networks, rateLimitPerMinute: Number(rate) };
-    change.mutate(
-      { id: token.id, name: name.trim(), ...(service !== undefined && limits) },
-      {
-        onSuccess: () => {
-          toast(t('edit.done'));
-          onClose();
-        },
-      },
-    );
+    change.change({ id: token.id, name: name.trim(), ...(service !== undefined && limits) }, () => {
+      toast(t('edit.done'));
+      onClose();
+    });
   });
   return (
     <form onSubmit={submit}>

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { useChange } from '../../../graphql/asking.js';
 import { graphql } from '../../../graphql/graphql.js';
 import { ConfirmDialog, Said } from '../../../parts/confirm-dialog.js';
 import { toast } from '../../../parts/toast.js';
 import { OlderUse } from '../older-use.js';
+import { useTokenChange } from '../use-token-change.js';
 import type { DialogProps } from './dialog-props.js';
 
 const endApiTokenOverlap = graphql(`
@@ -25,7 +25,7 @@ const endServiceTokenOverlap = graphql(`
 /** Ends an overlap early: the older text is refused from then on. */
 export function EndOverlapDialog({ token, isOpen, onClose }: DialogProps) {
   const { t } = useTranslation('token');
-  const end = useChange(token.kind === 'api' ? endApiTokenOverlap : endServiceTokenOverlap);
+  const end = useTokenChange(token.kind === 'api' ? endApiTokenOverlap : endServiceTokenOverlap);
   const close = (): void => {
     end.reset();
     onClose();
@@ -38,15 +38,10 @@ export function EndOverlapDialog({ token, isOpen, onClose }: DialogProps) {
       isBusy={end.isPending}
       problem={end.error}
       onConfirm={() =>
-        end.mutate(
-          { id: token.id },
-          {
-            onSuccess: () => {
-              toast(t('overlap.ended'));
-              close();
-            },
-          },
-        )
+        end.change({ id: token.id }, () => {
+          toast(t('overlap.ended'));
+          close();
+        })
       }
       onClose={close}
     >

@@ -1,7 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useChange } from '../../../graphql/asking.js';
 import { graphql } from '../../../graphql/graphql.js';
 import { useFormats } from '../../../language/formats.js';
 import { ExpiryField } from '../../../parts/expiry-field.js';
@@ -13,6 +12,7 @@ import type { TokenPolicy } from '../token-policy.js';
 import { useNow } from '../use-now.js';
 import { DialogButtons } from './dialog-buttons.js';
 import type { SecretDialogProps } from './dialog-props.js';
+import { useTokenChange } from '../use-token-change.js';
 import { OverlapField, usualOverlap } from './overlap-field.js';
 
 const extendApiToken = graphql(`
@@ -60,23 +60,21 @@ export function ExtendForm({
   const now = useNow(15);
   const [expiresAt, setExpiresAt] = useState(() => asLongAgain(token, policy));
   const [overlapSeconds, setOverlapSeconds] = useState(usualOverlap(policy.maximumOverlapSeconds));
-  const extend = useChange(token.kind === 'api' ? extendApiToken : extendServiceToken);
+  const extend = useTokenChange(token.kind === 'api' ? extendApiToken : extendServiceToken);
   const meaning = meaningOf(token, expiresAt, policy);
   const submit = (): void =>
-    extend.mutate(
+    extend.change(
       { id: token.id, expiresAt, ...(meaning === 'newText' && { overlapSeconds }) },
-      {
-        onSuccess: ({ changed }) => {
-          toast(t('extend.done', { when: formats.exact(changed.expiresAt) }));
-          if (changed.token === null) onClose();
-          else
-            onSecret({
-              text: changed.token,
-              kind: token.kind === 'api' ? 'api_token' : 'service_token',
-              name: token.name,
-              expiresAt: changed.expiresAt,
-            });
-        },
+      ({ changed }) => {
+        toast(t('extend.done', { when: formats.exact(changed.expiresAt) }));
+        if (changed.token === null) onClose();
+        else
+          onSecret({
+            text: changed.token,
+            kind: token.kind === 'api' ? 'api_token' : 'service_token',
+            name: token.name,
+            expiresAt: changed.expiresAt,
+          });
       },
     );
   return (

@@ -1,13 +1,13 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useAsk, useChange } from '../../../graphql/asking.js';
+import { useAsk } from '../../../graphql/asking.js';
 import { useQuery } from '@tanstack/react-query';
 import { graphql } from '../../../graphql/graphql.js';
 import { ConfirmDialog, Said } from '../../../parts/confirm-dialog.js';
 import { ProblemAlert } from '../../../parts/problem-alert.js';
 import { toast } from '../../../parts/toast.js';
-import { GrantLine } from '../token-grants.js';
-import classes from '../token-drawer.module.css';
+import { GrantList } from '../token-grants.js';
+import { useTokenChange } from '../use-token-change.js';
 import type { DialogProps } from './dialog-props.js';
 
 const pruneDocument = graphql(`
@@ -28,7 +28,7 @@ const pruneDocument = graphql(`
 /** Takes the stale grants away, having shown which they are. */
 export function PruneDialog({ token, isOpen, onClose }: DialogProps) {
   const { t } = useTranslation('token');
-  const prune = useChange(pruneDocument);
+  const prune = useTokenChange(pruneDocument);
   const close = (): void => {
     prune.reset();
     onClose();
@@ -41,15 +41,10 @@ export function PruneDialog({ token, isOpen, onClose }: DialogProps) {
       isBusy={prune.isPending}
       problem={prune.error}
       onConfirm={() =>
-        prune.mutate(
-          { id: token.id, dryRun: false },
-          {
-            onSuccess: ({ pruneStaleGrants: { pruned } }) => {
-              toast(t('prune.done', { count: pruned.length }));
-              close();
-            },
-          },
-        )
+        prune.change({ id: token.id, dryRun: false }, ({ pruneStaleGrants: { pruned } }) => {
+          toast(t('prune.done', { count: pruned.length }));
+          close();
+        })
       }
       onClose={close}
     >
@@ -73,13 +68,7 @@ function WouldGo({ id }: { readonly id: string }) {
   const { pruned, left } = data.pruneStaleGrants;
   return (
     <>
-      <ul className={classes['plain']} aria-label={t('prune.list')}>
-        {pruned.map((grant) => (
-          <li key={`${grant.resourceType} ${grant.resourceId} ${grant.action}`} className={classes['entry']}>
-            <GrantLine grant={grant} />
-          </li>
-        ))}
-      </ul>
+      <GrantList label={t('prune.list')} grants={pruned} />
       <Said>{t('prune.left', { count: left })}</Said>
     </>
   );

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import { useChange } from '../../../graphql/asking.js';
 import { graphql } from '../../../graphql/graphql.js';
 import { useFormats } from '../../../language/formats.js';
 import { ConfirmDialog, Said } from '../../../parts/confirm-dialog.js';
 import { toast } from '../../../parts/toast.js';
 import { type ShownToken, isInUse, isLive } from '../token-answer.js';
 import { useNow } from '../use-now.js';
+import { useTokenChange } from '../use-token-change.js';
 import type { DialogProps } from './dialog-props.js';
 
 const revokeApiToken = graphql(`
@@ -28,7 +28,7 @@ const revokeServiceToken = graphql(`
 export function RevokeDialog({ token, isOpen, onClose }: DialogProps) {
   const { t } = useTranslation('token');
   const now = useNow(60);
-  const revoke = useChange(token.kind === 'api' ? revokeApiToken : revokeServiceToken);
+  const revoke = useTokenChange(token.kind === 'api' ? revokeApiToken : revokeServiceToken);
   const isTyped = token.kind === 'service' && isLive(token) && isInUse(token, now);
   const close = (): void => {
     revoke.reset();
@@ -44,15 +44,10 @@ export function RevokeDialog({ token, isOpen, onClose }: DialogProps) {
       isBusy={revoke.isPending}
       problem={revoke.error}
       onConfirm={(reason) =>
-        revoke.mutate(
-          { id: token.id, ...(reason !== undefined && { reason }) },
-          {
-            onSuccess: () => {
-              toast(t('revoke.done', { name: token.name }));
-              close();
-            },
-          },
-        )
+        revoke.change({ id: token.id, ...(reason !== undefined && { reason }) }, () => {
+          toast(t('revoke.done', { name: token.name }));
+          close();
+        })
       }
       onClose={close}
     >

@@ -1,13 +1,14 @@
-import { Modal, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useChange } from '../../../graphql/asking.js';
 import { graphql } from '../../../graphql/graphql.js';
 import { ProblemAlert } from '../../../parts/problem-alert.js';
 import { useNow } from '../use-now.js';
 import { useTokenPolicy } from '../token-policy.js';
 import { DialogButtons } from './dialog-buttons.js';
 import type { SecretDialogProps } from './dialog-props.js';
+import { useTokenChange } from '../use-token-change.js';
+import { FormDialog } from './form-dialog.js';
 import { OverlapField, usualOverlap } from './overlap-field.js';
 
 const regenerateApiToken = graphql(`
@@ -32,14 +33,13 @@ const regenerateServiceToken = graphql(`
 export function RotateDialog(props: SecretDialogProps) {
   const { t } = useTranslation('token');
   return (
-    <Modal
-      opened={props.isOpen}
+    <FormDialog
+      isOpen={props.isOpen}
       onClose={props.onClose}
       title={t('rotate.title', { name: props.token.name })}
-      size="lg"
     >
       <RotateForm {...props} />
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -50,19 +50,15 @@ function RotateForm({ token, onClose, onSecret }: SecretDialogProps) {
   const maximum = policy.data?.credentialPolicy.maximumOverlapSeconds;
   const [chosen, setChosen] = useState<number>();
   const overlapSeconds = chosen ?? usualOverlap(maximum ?? 0);
-  const regenerate = useChange(token.kind === 'api' ? regenerateApiToken : regenerateServiceToken);
+  const regenerate = useTokenChange(token.kind === 'api' ? regenerateApiToken : regenerateServiceToken);
   const submit = (): void =>
-    regenerate.mutate(
-      { id: token.id, overlapSeconds },
-      {
-        onSuccess: ({ made }) =>
-          onSecret({
-            text: made.token,
-            kind: token.kind === 'api' ? 'api_token' : 'service_token',
-            name: token.name,
-            expiresAt: made.expiresAt,
-          }),
-      },
+    regenerate.change({ id: token.id, overlapSeconds }, ({ made }) =>
+      onSecret({
+        text: made.token,
+        kind: token.kind === 'api' ? 'api_token' : 'service_token',
+        name: token.name,
+        expiresAt: made.expiresAt,
+      }),
     );
   return (
     <form
