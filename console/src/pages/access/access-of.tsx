@@ -78,6 +78,9 @@ export function AccessOf({ credentialId, userId, children }: AccessOfProps) {
   );
 }
 
-/** The service names rows to none but who could get the secret. */
-const isCountsOnly = ({ reach, rows }: Preview): boolean =>
-  rows.length === 0 && reach.clients + reach.projects + reach.oplogs > 0;
+/** The service names and shows rows to none but who could get the secret. */
+function isCountsOnly({ reach, rows, tables }: Preview): boolean {
+  const hasRows = tables.some(({ operations }) => operations.some((each) => (each.rows ?? 0) > 0));
+  const isShown = rows.length > 0 || tables.some(({ samples }) => samples.length > 0);
+  return !isShown && (hasRows || reach.clients + reach.projects + reach.oplogs > 0);
+}
