@@ -59,7 +59,10 @@ export function TokenChooser({ everyone }: { readonly everyone: boolean }) {
   const variables = { everyone, search, after };
   const options = { keepsPrevious: true };
   const asApi = useAnswer('apiTokensToChoose', apiTokens, variables, { ...options, enabled: !isService });
-  const asService = useAnswer('serviceTokensToChoose', serviceTokens, variables, { ...options, enabled: isService });
+  const asService = useAnswer('serviceTokensToChoose', serviceTokens, variables, {
+    ...options,
+    enabled: isService,
+  });
   const answer = isService ? asService : asApi;
   const change = (part: { kind?: 'service'; search?: string; after?: string }): void =>
     void navigate({ search: (before) => ({ ...before, after: undefined, ...part }) });
