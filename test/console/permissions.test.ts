@@ -36,7 +36,7 @@ journeys('the permissions', () => {
     await page.getByText('Not looked at here').waitFor();
     await page.screenshot({ path: '/tmp/perm/findings-none.png' });
     await page.route('**/graphql', async (route) => {
-      if (route.request().postData()?.includes('MetadataFindings') !== true) return await route.continue();
+      if (route.request().postData()?.includes('MetadataFindings') !== true) { await route.continue(); return; }
       const finding = {
         rule: 'every-column',
         file: 'databases/default/tables/public_project.yaml',
@@ -46,7 +46,7 @@ journeys('the permissions', () => {
         { ...finding, severity: 'note', message: 'nobody reads it', fix: 'untrack it' },
         { ...finding, severity: 'error', message: 'user may select all', fix: 'list the columns' },
       ];
-      return await route.fulfill({ json: { data: { metadataFindings: { findings, unchecked: [] } } } });
+      await route.fulfill({ json: { data: { metadataFindings: { findings, unchecked: [] } } } });
     });
     await page.reload();
     await page.getByText('databases/default/tables/public_project.yaml:31').first().waitFor();
