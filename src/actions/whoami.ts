@@ -11,6 +11,7 @@ const output = z.object({
   expiresAt: z.date(),
   userId: z.guid().nullable(),
   limitedTo: z.string().nullable(),
+  standing: z.string().nullable(),
 });
 
 /** Who the presented credential stands for, as which role, and until when. */
@@ -34,6 +35,7 @@ export const whoami = () =>
         expiresAt: '2031-01-31T12:15:00.000Z',
         userId: '0b1e6c1a-6a3e-4b64-9d0e-7c1f6e2f9a53',
         limitedTo: null,
+        standing: 'user',
       },
     },
     run: ({ principal }) =>
@@ -45,6 +47,7 @@ export const whoami = () =>
           credentialId: principal.credentialId,
           expiresAt: principal.endsAt,
           userId: principal.kind === 'service_token' ? null : principal.person.id,
+          standing: principal.kind === 'service_token' ? null : principal.person.role,
           limitedTo: (principal.kind === 'login' ? principal.limitedTo : undefined) ?? null,
         },
       }),

@@ -94,7 +94,7 @@ journeys('the drawer of a token', () => {
     await token.getByRole('note').getByRole('button', { name: 'Change end' }).click();
     await dialog.getByText('A later end needs a new text').waitFor();
     await dialog.getByRole('radio', { name: '90 days' }).check();
-    await dialog.getByText('It ends later and gets a new text.').waitFor();
+    await dialog.getByText('It ends later and gets a new text').waitFor();
     await dialog.getByRole('button', { name: 'Move the end' }).click();
     const fresh = await takeSecret(page);
     expect([await hookAnswers(old), await hookAnswers(fresh)]).toEqual([200, 200]);

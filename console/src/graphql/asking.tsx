@@ -1,3 +1,4 @@
+import { print } from '@0no-co/graphql.web';
 import { QueryClient, keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { TadaDocumentNode } from 'gql.tada';
 import { createContext, use } from 'react';
@@ -47,7 +48,8 @@ export function useAnswer<Data, Variables extends object = NoVariables>(
 ) {
   const ask = useAsk();
   return useQuery({
-    queryKey: [name, variables],
+    // With the document: two pages may ask by one name for different things.
+    queryKey: [name, print(document), variables],
     queryFn: async ({ signal }) => await ask(document, variables, signal),
     enabled,
     placeholderData: keepsPrevious ? keepPreviousData : undefined,

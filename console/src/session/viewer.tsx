@@ -6,7 +6,7 @@ export const viewerDocument = graphql(`
   query Viewer {
     whoami {
       username
-      role
+      standing
       userId
       credentialId
       limitedTo
@@ -36,5 +36,7 @@ export function useViewer(): Viewer {
   return viewer;
 }
 
-/** Managers and admins see everybody's credentials. To Hasura, and in `role`, an admin is `admin` here. */
-export const administers = ({ role }: Viewer): boolean => role === 'manager' || role === 'admin';
+/** Managers and admins see everybody's credentials. */
+export const administers = ({ standing }: Viewer): boolean => standing === 'manager' || standing === 'admin';
+
+export const isAdmin = ({ standing }: Viewer): boolean => standing === 'admin';

@@ -9,7 +9,7 @@ import { ProblemAlert } from '../../parts/problem-alert.js';
 import { reworded } from '../../parts/reworded.js';
 import { createPersonDocument } from './people-documents.js';
 import { PersonFields, type PersonValues } from './person-fields.js';
-import { useIsAdmin } from './use-is-admin.js';
+import { isAdmin, useViewer } from '../../session/viewer.js';
 
 interface CreatePersonDialogProps {
   readonly isOpen: boolean;
@@ -30,7 +30,7 @@ const nobody: PersonValues = { username: '', displayName: '', email: '', role: '
 
 function CreateForm({ onClose, onCreated }: Omit<CreatePersonDialogProps, 'isOpen'>) {
   const { t } = useTranslation('people');
-  const isAdmin = useIsAdmin();
+  const mayGiveRoles = isAdmin(useViewer());
   const create = useChange(createPersonDocument, ['people']);
   const form = useForm<PersonValues>({ initialValues: nobody });
   const submit = form.onSubmit(({ username, displayName, email, role, mfaRequired }) =>
@@ -46,7 +46,7 @@ function CreateForm({ onClose, onCreated }: Omit<CreatePersonDialogProps, 'isOpe
     <form onSubmit={submit}>
       <Stack>
         <Text c="dimmed">{t('create.about')}</Text>
-        <PersonFields form={form} fixedRole={isAdmin ? undefined : t('role.managersGive')} />
+        <PersonFields form={form} fixedRole={mayGiveRoles ? undefined : t('role.managersGive')} />
         <ProblemAlert
           problem={reworded(create.error, {
             Unauthorized: t('refused.role'),

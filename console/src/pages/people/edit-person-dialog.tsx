@@ -8,11 +8,10 @@ import { Dialog } from '../../parts/dialog.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { reworded } from '../../parts/reworded.js';
 import { toast } from '../../parts/toast.js';
-import { useViewer } from '../../session/viewer.js';
+import { isAdmin, useViewer } from '../../session/viewer.js';
 import { roles } from './people-address.js';
 import { type Person, changePersonDocument, roleOf } from './people-documents.js';
 import { PersonFields, type PersonValues } from './person-fields.js';
-import { useIsAdmin } from './use-is-admin.js';
 
 interface EditPersonDialogProps {
   readonly person: Person | undefined;
@@ -96,8 +95,8 @@ function EditForm({ person, onClose }: { readonly person: Person; readonly onClo
 function useFixedRole(person: Person): string | undefined {
   const { t } = useTranslation('people');
   const viewer = useViewer();
-  const isAdmin = useIsAdmin();
-  if (!isAdmin) return t('role.adminsGive');
+  const mayGiveRoles = isAdmin(useViewer());
+  if (!mayGiveRoles) return t('role.adminsGive');
   return viewer.userId === person.id ? t('role.notOwn') : undefined;
 }
 

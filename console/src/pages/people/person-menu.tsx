@@ -12,10 +12,9 @@ import {
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { RowMenu } from '../../parts/row-menu.js';
-import { useViewer } from '../../session/viewer.js';
+import { isAdmin, useViewer } from '../../session/viewer.js';
 import type { Person } from './people-documents.js';
 import type { Deed } from './people-table.js';
-import { useIsAdmin } from './use-is-admin.js';
 
 interface PersonMenuProps {
   readonly person: Person;
@@ -27,8 +26,8 @@ export function PersonMenu({ person, onDeed }: PersonMenuProps) {
   const { t } = useTranslation('people');
   const viewer = useViewer();
   const goTo = usePlacesOf(person);
-  const isAdmin = useIsAdmin();
-  const isChangeable = isAdmin || person.role === 'user';
+  const mayGiveRoles = isAdmin(useViewer());
+  const isChangeable = mayGiveRoles || person.role === 'user';
   const isOneself = viewer.userId === person.id;
   return (
     <RowMenu label={t('menu', { name: person.username })}>
@@ -65,7 +64,7 @@ function usePlacesOf({ id, username }: Person) {
   const navigate = useNavigate();
   // What each page makes of these parts of its address, that page says.
   const owned = { search: undefined, owner: id };
-  const session = { search: username, everyone: true };
+  const session = { search: username, everyone: true } as const;
   const access = { search: undefined, userId: id };
   const deeds = { search: undefined, actorId: id };
   const history = { search: undefined, subjectId: id };

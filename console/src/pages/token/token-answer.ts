@@ -73,6 +73,8 @@ const serviceTokenDocument = graphql(`
         action
         name
         isStale
+        staleBecause
+        staleSince
       }
       reach {
         words
@@ -114,9 +116,9 @@ export interface ShownGrant {
   readonly action: string;
   readonly name: string | null;
   readonly isStale: boolean;
-  /** Why it is stale, and since when, where the service says so. */
-  readonly staleBecause?: string | null;
-  readonly staleSince?: string | null;
+  /** Why it is stale; and since when, once a job has noticed. */
+  readonly staleBecause: string | null;
+  readonly staleSince: string | null;
 }
 
 const everySeconds = 15;

@@ -12,7 +12,7 @@ interface SeenAddress {
 interface LastAddressesProps {
   readonly token: ShownToken;
   /** Its usage, which may tell of more addresses than the last one. */
-  readonly usage: { readonly allowed: number; readonly addresses?: readonly SeenAddress[] } | undefined;
+  readonly usage: { readonly allowed: number; readonly addresses: readonly SeenAddress[] } | undefined;
 }
 
 /** Where the token was used from. */

@@ -23,6 +23,10 @@ const usageDocument = graphql(`
         outcome
         requests
       }
+      addresses {
+        address
+        lastSeenAt
+      }
     }
   }
 `);
