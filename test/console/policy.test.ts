@@ -5,11 +5,11 @@ import { journeys, useConsole } from './browser.js';
 journeys('the policy page', () => {
   const console = useConsole();
 
-  async function policyNow() {
+  async function policyNow(): Promise<unknown> {
     const found = await console.service.pool.query(
       'select maximum_lifetime_seconds as maximum, maximum_live_tokens as cap, idle_revocation_days as idle from graphwarden.credential_policy',
     );
-    return found.rows[0] as unknown;
+    return found.rows[0];
   }
 
   test('names what a change hits before it is saved, and changes nothing until then', async () => {

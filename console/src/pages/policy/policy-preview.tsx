@@ -63,7 +63,15 @@ function Effect({ text, about, caption, tokens, count }: EffectProps) {
       </Group>
       {tokens.length > 0 && (
         <Group>
-          <Button variant="default" aria-expanded={isOpen} aria-controls={list} onClick={toggle}>
+          <Button
+            variant="default"
+            h="auto"
+            mih="2.75rem"
+            styles={{ label: { whiteSpace: 'normal' } }}
+            aria-expanded={isOpen}
+            aria-controls={list}
+            onClick={toggle}
+          >
             {t(isOpen ? 'effect.hide' : 'effect.show', { what: caption })}
           </Button>
         </Group>

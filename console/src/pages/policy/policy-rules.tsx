@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../language/formats.js';
 import { When } from '../../parts/when.js';
 import { administers, useViewer } from '../../session/viewer.js';
+import { kinds as known } from '../emergency/kinds.js';
 import { ruleNames } from './policy-draft.js';
 import type { Policy } from './policy-documents.js';
 import { useRuleWords } from './rule-words.js';
@@ -38,7 +39,9 @@ function Frozen({ kinds }: { readonly kinds: readonly string[] }) {
   const { t } = useTranslation('policy');
   const { list } = useFormats();
   const viewer = useViewer();
-  const text = kinds.length === 0 ? t('frozen.none') : t('frozen.some', { kinds: list(kinds) });
+  const { t: tEmergency } = useTranslation('emergency');
+  const names = known.filter((kind) => kinds.includes(kind)).map((kind) => tEmergency(`kind.${kind}`));
+  const text = names.length === 0 ? t('frozen.none') : t('frozen.some', { kinds: list(names) });
   if (!administers(viewer)) return <>{text}</>;
   return (
     <>
