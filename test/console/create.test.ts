@@ -61,8 +61,8 @@ journeys('creating a token', () => {
 
   test('a service token for one project, its principal made on the way; leaving uncopied asks, whichever way', async () => {
     const { projectId } = await owner('bert');
-    const { page } = await console.openAs('bert', '/tokens', clipboard);
-    await page.goto(`${console.service.url}/console/tokens/new/service`);
+    const { page } = await console.openAs('bert', '/tokens/new/api', clipboard);
+    await page.getByRole('link', { name: 'Create a service token' }).click();
     await page.getByText('You have no service principal yet').waitFor();
     await page.getByRole('combobox', { name: 'Workspace' }).click();
     await page.getByRole('option', { name: 'bert works' }).click();
