@@ -15,7 +15,6 @@ journeys('what a credential can see', () => {
     const { page } = await console.openAs('olga', '/access');
     await page.getByRole('searchbox', { name: 'Search by name or token id' }).fill('nightly');
     await page.getByRole('link', { name: 'deploy' }).waitFor({ state: 'hidden' });
-    await page.screenshot({ path: '/tmp/perm/chooser.png' });
     await page.getByRole('link', { name: 'nightly export' }).click();
     await page.getByRole('heading', { name: 'nightly export' }).waitFor();
     const projects = page.getByRole('list', { name: 'Projects' });
@@ -23,7 +22,6 @@ journeys('what a credential can see', () => {
     await page.getByRole('button', { name: /^project\s+reads 1$/ }).click();
     const samples = page.getByRole('region', { name: 'Rows of project', exact: true });
     await samples.getByText('Nova external test').waitFor();
-    await page.screenshot({ path: '/tmp/perm/access.png', fullPage: true });
     await page.getByRole('link', { name: 'Open the token' }).click();
     await page.waitForURL(/\/tokens\/api\//);
   });
@@ -53,7 +51,6 @@ journeys('what a credential can see', () => {
     await page.getByRole('button', { name: 'Find it' }).click();
     await page.getByRole('heading', { name: 'lost and found' }).waitFor();
     expect(page.url()).not.toContain(text.slice(0, 12));
-    await page.screenshot({ path: '/tmp/perm/access-others.png', fullPage: true });
   });
 
   test('is not said of what is out of reach, and not alarmingly', async () => {

@@ -21,7 +21,6 @@ journeys('the API', () => {
     expect(await row.innerText()).toMatch(/timestamptz!\s+Yes/);
     await page.getByRole('button', { name: 'Copy the document' }).click();
     expect(await copied()).toMatch(/^mutation CreateApiToken\(\$name: String!/);
-    await page.screenshot({ path: '/tmp/perm/api.png', fullPage: true });
     await page.getByRole('link', { name: 'Open in the query editor' }).click();
     await page.getByText('It asks as hugo.').waitFor();
     await page.getByText('CreateApiToken', { exact: true }).first().waitFor();
@@ -35,11 +34,9 @@ journeys('the API', () => {
     await editor.locator('.graphiql-query-editor .CodeMirror-line').first().waitFor();
     await page.getByRole('button', { name: /Execute query/ }).click();
     await editor.locator('.result-window').getByText('"olga"').waitFor();
-    await page.screenshot({ path: '/tmp/perm/graphiql.png' });
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.getByRole('link', { name: 'Mutation' }).click();
     await page.getByRole('link', { name: 'createApiToken' }).click();
-    await page.screenshot({ path: '/tmp/perm/graphiql-docs.png' });
     const kept = await page.evaluate<string>('JSON.stringify({ ...localStorage, ...sessionStorage })');
     expect(kept).not.toMatch(/graphiql|whoami/);
   });

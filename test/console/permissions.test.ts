@@ -9,7 +9,6 @@ journeys('the permissions', () => {
     const { page } = await console.openAs('mona', '/admin/permissions');
     const cell = page.getByRole('button', { name: 'project, service: reads', exact: true });
     await page.getByRole('region', { name: 'What each role may do with each table' }).waitFor();
-    await page.screenshot({ path: '/tmp/perm/matrix.png' });
     await cell.focus();
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Tab');
@@ -17,7 +16,6 @@ journeys('the permissions', () => {
     await page.keyboard.press('Enter');
     const panel = page.getByRole('dialog', { name: 'project as service' });
     await panel.getByText('"X-Hasura-Service-Token-Id"').waitFor();
-    await page.screenshot({ path: '/tmp/perm/panel.png' });
     expect(new URL(page.url()).searchParams.get('name')).toBe('public.project');
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'hidden' });
@@ -27,16 +25,17 @@ journeys('the permissions', () => {
     await page.getByRole('tab', { name: 'Actions' }).click();
     await page.getByRole('searchbox', { name: 'Search by action' }).fill('createApiToken');
     await page.getByRole('button', { name: 'createApiToken, user: may call it' }).waitFor();
-    await page.screenshot({ path: '/tmp/perm/actions.png' });
   });
 
   test('come with what is wrong with the metadata', async () => {
     await console.service.person({ username: 'mara', role: 'admin' });
     const { page } = await console.openAs('mara', '/admin/permissions?view=findings');
     await page.getByText('Not looked at here').waitFor();
-    await page.screenshot({ path: '/tmp/perm/findings-none.png' });
     await page.route('**/graphql', async (route) => {
-      if (route.request().postData()?.includes('MetadataFindings') !== true) { await route.continue(); return; }
+      if (route.request().postData()?.includes('MetadataFindings') !== true) {
+        await route.continue();
+        return;
+      }
       const finding = {
         rule: 'every-column',
         file: 'databases/default/tables/public_project.yaml',
@@ -52,7 +51,6 @@ journeys('the permissions', () => {
     await page.getByText('databases/default/tables/public_project.yaml:31').first().waitFor();
     expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['1 error', '1 note']);
     await page.getByText('To mend it: list the columns').waitFor();
-    await page.screenshot({ path: '/tmp/perm/findings.png' });
   });
 
   test('are for managers, and others are told so calmly', async () => {

@@ -1,4 +1,5 @@
 import { Alert, Button, SegmentedControl, Stack } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { User } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +17,7 @@ export function Chooser() {
   const viewer = useViewer();
   const navigate = route.useNavigate();
   const { by = 'mine' } = route.useSearch();
+  const isNarrow = useMediaQuery('(max-width: 36em)', false, { getInitialValueInEffect: false });
   const offered = administers(viewer) ? ways : (['mine'] as const);
   const choose = (way: Way | undefined): void =>
     void navigate({ search: { by: way === 'mine' ? undefined : way } });
@@ -42,8 +44,8 @@ export function Chooser() {
           value={by}
           onChange={(chosen) => choose(ways.find((way) => way === chosen))}
           data={offered.map((way) => ({ value: way, label: t(`choose.${way}`) }))}
-          orientation="horizontal"
-          style={{ flexWrap: 'wrap' }}
+          orientation={isNarrow ? 'vertical' : 'horizontal'}
+          style={{ alignSelf: 'flex-start' }}
         />
       )}
       {(by === 'mine' || by === 'any') && <TokenChooser key={by} everyone={by === 'any'} />}
