@@ -34,7 +34,9 @@ export function ViewerMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Text size="sm" c="dimmed" px="sm" py={4}>
-          {t(`role.${viewer.standing === 'admin' || viewer.standing === 'manager' ? viewer.standing : 'user'}`)}
+          {t(
+            `role.${viewer.standing === 'admin' || viewer.standing === 'manager' ? viewer.standing : 'user'}`,
+          )}
         </Text>
         <Menu.Item component={Link} to="/security" leftSection={<ShieldCheck size={18} aria-hidden />}>
           {t('nav.security')}
