@@ -99,6 +99,7 @@ export interface Service {
 
 /** The whole service on a database of its own, listening on a free port of the loopback. Cheap passwords, real everything else. */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
+  const given = { consoleDirectory, now: () => new Date(), ...options };
   const database = await cloneDatabase();
   const config = settled(
     readConfig({
@@ -130,8 +131,8 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     passwords,
     throttle: createLoginThrottle(db.$client, options.throttle),
     metadataDirectory,
-    consoleDirectory: options.consoleDirectory ?? consoleDirectory,
-    now: options.now ?? (() => new Date()),
+    consoleDirectory: given.consoleDirectory,
+    now: given.now,
   };
   const app = await createApp(settings);
   const server = await listening(createHttpServer(app.routes));

@@ -158,9 +158,9 @@ const peopleOfRole = graphql(`
 `);
 
 /** Whose tokens the service would refuse to end: a manager acts only on people of role user, and on themselves. */
-async function outOfReach(ask: Ask, { role, userId }: Viewer): Promise<ReadonlySet<string>> {
+async function outOfReach(ask: Ask, { standing, userId }: Viewer): Promise<ReadonlySet<string>> {
   const spared = new Set<string>();
-  if (role === 'admin') return spared;
+  if (standing === 'admin') return spared;
   for (const each of ['manager', 'admin'])
     for await (const people of pagesOf(
       async (after) => (await ask(peopleOfRole, { role: each, after })).users,

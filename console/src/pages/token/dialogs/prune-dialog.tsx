@@ -20,6 +20,8 @@ const pruneDocument = graphql(`
         action
         name
         isStale
+        staleBecause
+        staleSince
       }
     }
   }
