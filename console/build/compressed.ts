@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** Files smaller than this arrive in one packet anyway. */
-const smallestBytes = 1400;
+/** Files smaller than this would not get smaller. */
+const smallestBytes = 400;
 
 /** Beside every asset its Brotli and gzip forms, so that the service compresses nothing while it answers. */
 export function compressed(): Plugin {

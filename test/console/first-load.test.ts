@@ -21,7 +21,7 @@ journeys('the first load', () => {
     const scripts = files.filter(({ name }) => name.endsWith('.js'));
     expect(scripts.length).toBeGreaterThan(2);
     const bytes = scripts.reduce((sum, { size }) => sum + size, 0);
-    process.stdout.write(`JavaScript before the first list: ${Math.round(bytes / 1000)} KB\\n`);
+    process.stdout.write(`JavaScript before the first list: ${Math.round(bytes / 1000)} KB\n`);
     expect(bytes).toBeLessThan(250_000);
     // What is heavy waits until somebody goes there.
     expect(scripts.filter(({ name }) => /graphiql|chart|codemirror|expiry-date/i.test(name))).toEqual([]);

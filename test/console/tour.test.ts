@@ -41,7 +41,7 @@ journeys('the first minute', () => {
       const drawer = page.getByRole('dialog');
       await drawer.getByRole('button', { name: 'Revoke' }).click();
       await page.getByRole('dialog').last().getByRole('button', { name: 'Revoke for good' }).click();
-      await drawer.getByText('Revoked').first().waitFor();
+      await drawer.getByText('Revoked', { exact: true }).first().waitFor();
       expect((await ask()).status).toBe(401);
     } finally {
       await browser.close();

@@ -30,7 +30,7 @@ export function Freezes() {
       </ListStates>
       <Text size="sm">
         {t('freeze.sessionsAbout')}{' '}
-        <Anchor component={Link} to="/sessions">
+        <Anchor component={Link} to="/sessions" underline="always">
           {t('freeze.sessions')}
         </Anchor>
       </Text>

@@ -31,10 +31,10 @@ export function PermissionCell({ kind, name, role, permissions }: PermissionCell
     <Tooltip label={<InWords permissions={permissions} />} maw={420}>
       <UnstyledButton
         className={classes['cell']}
-        aria-label={t('cell', { name: shortName(name), role, words })}
         onClick={() => void navigate({ search: (before) => ({ ...before, name, role }), resetScroll: false })}
       >
         {kind === 'table' ? <Letters permissions={permissions} /> : <Check size={18} aria-hidden />}
+        <VisuallyHidden>{t('cell', { name: shortName(name), role, words })}</VisuallyHidden>
       </UnstyledButton>
     </Tooltip>
   );

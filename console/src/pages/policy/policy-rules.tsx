@@ -46,7 +46,7 @@ function Frozen({ kinds }: { readonly kinds: readonly string[] }) {
   return (
     <>
       {text}{' '}
-      <Anchor component={Link} to="/admin/emergency">
+      <Anchor component={Link} to="/admin/emergency" underline="always">
         {t('frozen.link')}
       </Anchor>
     </>
