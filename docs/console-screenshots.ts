@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { z } from 'zod';
 import { launchBrowser } from '../test/console/chromium.js';
 import { runService } from '../test/support/run-service.js';
-import { type Picture, pictures } from './console-pictures.js';
+import { type Picture, picturesOf } from './console-pictures.js';
 
 // `npm run console:screenshots`: every page of the console, on the demo, light and dark, wide and narrow, into docs/console/.
 // Names as arguments take those pictures only.
@@ -26,7 +26,8 @@ async function logIn(page: Page, username: string, password: string): Promise<vo
   await page.getByLabel(/^Username/).fill(username);
   await page.getByLabel(/^Password/).fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+  await page.getByLabel(/^Username/).waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
 }
 
 async function take(
@@ -62,6 +63,7 @@ async function take(
 }
 
 async function takeAll(wanted: readonly string[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
   const dataDir = await mkdtemp(join(tmpdir(), 'graphwarden-screenshots-'));
   const service = runService({ DATA_DIR: dataDir, HASURA_URL: 'https://hasura.example.com' });
   const browser = await launchBrowser();
@@ -72,8 +74,7 @@ async function takeAll(wanted: readonly string[]): Promise<void> {
     );
     const passwordOf = (name: string): string =>
       users.find(({ username }) => username === name)?.password ?? '';
-    for (const picture of pictures) {
-      if (wanted.length > 0 && !wanted.includes(picture.name)) continue;
+    for (const picture of picturesOf(wanted)) {
       await take(browser, address, picture, passwordOf);
       process.stdout.write(`${picture.name}\n`);
     }

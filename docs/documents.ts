@@ -8,6 +8,7 @@ import { accessViewsTable } from './access-views-table.js';
 import { actionsPage } from './actions-page.js';
 import { actionsYaml } from '../src/actions/actions-yaml.js';
 import { cliPage } from './cli-page.js';
+import { consolePictures } from './console-page.js';
 import { consoleSchema } from './console-schema.js';
 import { commandTree } from './command-tree.js';
 import { metadataCheckPage } from './metadata-check-page.js';
@@ -31,6 +32,7 @@ export async function generatedDocuments(): Promise<ReadonlyMap<string, string>>
     ['console/src/graphql/schema.d.ts', consoleSchema(schema)],
     ['docs/cli.md', cliPage(commandTree())],
     ['docs/policy.md', await withBlock(at('docs/policy.md'), 'views', `${accessViewsTable()}\n`)],
+    ['docs/console.md', await withBlock(at('docs/console.md'), 'pictures', `\n${consolePictures()}\n`)],
     ['docs/metadata-check.md', metadataCheckPage()],
     ['docs/permissions.md', permissionsPage(matrix)],
     ['docs/permissions.svg', permissionsPicture(matrix)],

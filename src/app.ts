@@ -36,6 +36,7 @@ import { giveBackTurn, takeTurn } from './store/job-runs.js';
 import type { LoginThrottle } from './store/login-throttle.js';
 import { type GrantKey, noteStaleGrants } from './store/stale-grants.js';
 import { deleteStaleRows, staleNames } from './store/stale-rows.js';
+import { loginJwtSeconds } from './tokens/login-jwt.js';
 import type { DigestKey } from './tokens/opaque-token.js';
 import type { Passwords } from './tokens/password.js';
 import { type SigningKeys } from './tokens/signing-keys.js';
@@ -274,7 +275,8 @@ function routes(settings: AppSettings, doors: Doors): Routes {
       ...{ authenticate, dispatch, schema, bodyLimitBytes, log },
       console: {
         isSecure: publicUrl?.startsWith('https:') ?? false,
-        idleSeconds: config.sessions.idleSeconds,
+        // The session is used as long as its last JWT is.
+        keptSeconds: config.sessions.idleSeconds + loginJwtSeconds,
       },
     }),
   );

@@ -1,7 +1,6 @@
 import type { Request, Response } from 'express';
 import { parseCookie } from 'cookie';
 import { z } from 'zod';
-import { loginJwtSeconds } from '../tokens/login-jwt.js';
 
 /**
  * The console's login, in a cookie that no script can read. One door reads it, and only from the console's own pages:
@@ -19,8 +18,8 @@ export interface ConsoleSession {
 interface ConsoleSessionSettings {
   /** Whether people reach this service by TLS, as far as the settings say. */
   readonly isSecure: boolean;
-  /** A session that is not used for so long ends; its cookie lasts as long as it may have been used with it, and no less. */
-  readonly idleSeconds: number;
+  /** How long the cookie is kept after a login or its renewal: as long as the session may last unused, and no less. */
+  readonly keptSeconds: number;
 }
 
 const consoleHeader = 'x-graphwarden-console';
@@ -29,7 +28,7 @@ const consoleHeader = 'x-graphwarden-console';
 export function consoleSession(
   req: Request,
   res: Response,
-  { isSecure, idleSeconds }: ConsoleSessionSettings,
+  { isSecure, keptSeconds }: ConsoleSessionSettings,
 ): ConsoleSession | undefined {
   const isOwn =
     req.method === 'POST' &&
@@ -47,7 +46,7 @@ export function consoleSession(
       if (action === 'logout') forget();
       if (!beginning.includes(action)) return output;
       const begun = session.parse(output);
-      res.cookie(name, begun.token, { ...options, maxAge: (idleSeconds + loginJwtSeconds) * 1000 });
+      res.cookie(name, begun.token, { ...options, maxAge: keptSeconds * 1000 });
       return { ...begun, token: null };
     },
   };

@@ -193,6 +193,7 @@ const queries = ['apiToken', 'apiTokens', 'auditEvents', 'checkEditPermission', 
   ['credentialUsage', 'previewAccess', 'reachable', 'secondFactor', 'servicePrincipals', 'serviceToken'],
   ['permissionMatrix', 'serviceTokens', 'sessions', 'users', 'whoami', 'workspaceMembers', 'workspaces'],
   ['downloadEvidence', 'downloadOplogRecording', 'extraFieldSpec', 'generateReport', 'objectsByTag', 'tags'],
+  ['metadataFindings', 'tokenCounts'],
 );
 
 describe('a query', () => {

@@ -299,7 +299,10 @@ describe('an answer', () => {
       'credential',
       'credentialId',
       'expiresAt',
+      'limitedTo',
       'role',
+      'standing',
+      'userId',
       'username',
     ]);
     expect(answer.headers['cache-control']).toBe('no-store');

@@ -351,6 +351,7 @@ describe('whoami', () => {
       expiresAt: ends.toISOString(),
       userId: member.id,
       limitedTo: null,
+      standing: 'user',
     });
     expect(who(await call(service, door, 'whoami', {}, { token: machine.text }))).toEqual({
       username: name,
@@ -360,6 +361,7 @@ describe('whoami', () => {
       expiresAt: ends.toISOString(),
       userId: null,
       limitedTo: null,
+      standing: null,
     });
     expect(who(await call(service, door, 'whoami', {}, { token: manager.token }))).toMatchObject({
       role: 'manager',

@@ -3,46 +3,13 @@ import { EyeOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../graphql/asking.js';
-import { type ResultOf, graphql } from '../../graphql/graphql.js';
 import { isProblem } from '../../graphql/problem.js';
 import { EmptyState, ListSkeleton } from '../../parts/list-states.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
+import { type Preview, accessPreview } from './preview.js';
 import { ReachShown } from './reach-shown.js';
 import { RowsReached } from './rows-reached.js';
 import { TablesReached } from './tables-reached.js';
-
-const accessPreview = graphql(`
-  query AccessPreview($credentialId: uuid, $userId: uuid) {
-    previewAccess(credentialId: $credentialId, userId: $userId, withTables: true) {
-      reach {
-        words
-        clients
-        projects
-        oplogs
-        writableOplogs
-      }
-      rows {
-        kind
-        id
-        name
-      }
-      isTruncated
-      tables {
-        table
-        operations {
-          operation
-          words
-          columns
-          rows
-          isMore
-        }
-        samples
-      }
-    }
-  }
-`);
-
-export type Preview = ResultOf<typeof accessPreview>['previewAccess'];
 
 interface AccessOfProps {
   readonly credentialId?: string;

@@ -1,7 +1,7 @@
 import { Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../language/formats.js';
-import type { Preview } from './access-of.js';
+import type { Preview } from './preview.js';
 
 interface ReachShownProps {
   readonly reach: Preview['reach'];

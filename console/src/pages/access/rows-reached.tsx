@@ -1,6 +1,6 @@
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Preview } from './access-of.js';
+import type { Preview } from './preview.js';
 import classes from './access.module.css';
 
 interface RowsReachedProps {

@@ -2,7 +2,7 @@ import { Accordion, Box, Code, Group, Spoiler, Stack, Table, Text, Title } from 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../language/formats.js';
-import type { Preview } from './access-of.js';
+import type { Preview } from './preview.js';
 import classes from './access.module.css';
 import { Samples } from './samples.js';
 

@@ -3,7 +3,8 @@ import { useNavigate } from '@tanstack/react-router';
 import type { TadaDocumentNode } from 'gql.tada';
 import { type ReactNode, useState } from 'react';
 import { useChange } from '../../graphql/asking.js';
-import { type Secret, SecretOnce } from '../../parts/secret/secret-once.js';
+import type { Secret } from '../../parts/secret/secret.js';
+import { SecretOnce } from '../../parts/secret/secret-once.js';
 import { type FieldProblem, fieldProblemOf } from './field-problem.js';
 
 interface Created {

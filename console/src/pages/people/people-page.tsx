@@ -13,7 +13,8 @@ import { CreatePersonDialog } from './create-person-dialog.js';
 import { EditPersonDialog } from './edit-person-dialog.js';
 import { PeopleFilters } from './people-filters.js';
 import { type Person, peopleDocument } from './people-documents.js';
-import { type Deed, PeopleTable } from './people-table.js';
+import type { Deed } from './deed.js';
+import { PeopleTable } from './people-table.js';
 import { ResetPersonDialog } from './reset-person-dialog.js';
 import { SwitchPersonDialog } from './switch-person-dialog.js';
 

@@ -4,10 +4,8 @@ import { type Column, DataTable } from '../../parts/data-table.js';
 import { StatusBadge } from '../../parts/status-badge.js';
 import { When } from '../../parts/when.js';
 import { type Person, roleOf } from './people-documents.js';
+import type { Deed } from './deed.js';
 import { PersonMenu } from './person-menu.js';
-
-/** What somebody wants to do with an account. */
-export type Deed = 'edit' | 'switchOff' | 'switchOn' | 'reset';
 
 interface PeopleTableProps {
   readonly people: readonly Person[];

@@ -14,7 +14,7 @@ import { useTranslation } from 'react-i18next';
 import { RowMenu } from '../../parts/row-menu.js';
 import { isAdmin, useViewer } from '../../session/viewer.js';
 import type { Person } from './people-documents.js';
-import type { Deed } from './people-table.js';
+import type { Deed } from './deed.js';
 
 interface PersonMenuProps {
   readonly person: Person;

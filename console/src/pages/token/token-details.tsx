@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { type Secret, SecretOnce } from '../../parts/secret/secret-once.js';
+import type { Secret } from '../../parts/secret/secret.js';
+import { SecretOnce } from '../../parts/secret/secret-once.js';
 import { OverlapPanel } from './overlap-panel.js';
 import { RotationChain } from './rotation-chain.js';
 import { TokenAccess } from './token-access.js';

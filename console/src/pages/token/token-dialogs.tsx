@@ -1,4 +1,4 @@
-import type { Secret } from '../../parts/secret/secret-once.js';
+import type { Secret } from '../../parts/secret/secret.js';
 import { EditDialog } from './dialogs/edit-dialog.js';
 import { EndOverlapDialog } from './dialogs/end-overlap-dialog.js';
 import { ExtendDialog } from './dialogs/extend-dialog.js';

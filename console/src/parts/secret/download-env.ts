@@ -1,4 +1,4 @@
-import type { Secret } from './secret-once.js';
+import type { Secret } from './secret.js';
 
 /** A file made in the browser: nothing is asked of anybody for it. */
 export function downloadEnv({ text, name, expiresAt }: Secret): void {

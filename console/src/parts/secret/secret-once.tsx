@@ -1,17 +1,10 @@
 import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { LeaveQuestion } from './leave-question.js';
+import type { Secret } from './secret.js';
 import { SecretShown } from './secret-shown.js';
 import { useLeaving } from './use-leaving.js';
 import { useReturnedFocus } from './use-returned-focus.js';
-
-export interface Secret {
-  /** The text of the token, which no answer says again. */
-  readonly text: string;
-  readonly kind: 'api_token' | 'service_token';
-  readonly name: string;
-  readonly expiresAt: string;
-}
 
 interface SecretOnceProps {
   /** Undefined: there is nothing to show. */

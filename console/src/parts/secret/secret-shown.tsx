@@ -6,7 +6,7 @@ import { useFormats } from '../../language/formats.js';
 import { CopyButton } from '../copy-button.js';
 import { downloadEnv } from './download-env.js';
 import { SecretField } from './secret-field.js';
-import type { Secret } from './secret-once.js';
+import type { Secret } from './secret.js';
 import { Snippets } from './snippets.js';
 
 interface SecretShownProps {

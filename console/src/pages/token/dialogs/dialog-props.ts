@@ -1,4 +1,4 @@
-import type { Secret } from '../../../parts/secret/secret-once.js';
+import type { Secret } from '../../../parts/secret/secret.js';
 import type { ShownToken } from '../token-answer.js';
 
 /** What every dialog of the drawer is told. */

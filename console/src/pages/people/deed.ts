@@ -1,0 +1,2 @@
+/** What somebody wants to do with an account. */
+export type Deed = 'edit' | 'switchOff' | 'switchOn' | 'reset';
