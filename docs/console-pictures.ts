@@ -26,7 +26,7 @@ async function fillServiceForm(page: Page): Promise<void> {
 }
 
 async function create(page: Page): Promise<void> {
-  await page.getByLabel('Name', { exact: true }).fill('nightly export');
+  await page.getByRole('textbox', { name: /^Name/ }).fill('nightly export');
   await page.getByRole('button', { name: 'Create token' }).click();
   await page.getByRole('button', { name: 'Copy the token' }).waitFor();
 }
@@ -69,6 +69,16 @@ export const pictures: readonly Picture[] = [
     path: '/tokens?kind=service',
     shows: 'A token in its drawer: scope, reach, use, history.',
     prepare: open('Demo report-builder'),
+  },
+  {
+    name: 'token-usage',
+    as: 'olga',
+    path: '/tokens?kind=service',
+    shows: 'Further down in the drawer: a month of use, and where from.',
+    prepare: async (page) => {
+      await open('Demo report-builder')(page);
+      await page.getByRole('button', { name: 'Show the numbers' }).scrollIntoViewIfNeeded();
+    },
   },
   {
     name: 'token-rotation',

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import sharp from 'sharp';
 import { z } from 'zod';
 import { launchBrowser } from '../test/console/chromium.js';
@@ -20,22 +20,31 @@ const looks = ['light', 'dark'].flatMap((scheme) => [
 
 const demoFile = z.object({ users: z.array(z.object({ username: z.string(), password: z.string() })) });
 
-type PasswordOf = (username: string) => string;
+type StateOf = (username: string) => Promise<Awaited<ReturnType<BrowserContext['storageState']>>>;
 
-async function logIn(page: Page, username: string, password: string): Promise<void> {
-  await page.getByLabel(/^Username/).fill(username);
-  await page.getByLabel(/^Password/).fill(password);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByLabel(/^Username/).waitFor({ state: 'detached' });
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
+/** What a browser keeps of somebody who is logged in; each person logs in once. */
+function logins(browser: Browser, address: string, passwordOf: (username: string) => string): StateOf {
+  const kept = new Map<string, ReturnType<StateOf>>();
+  const logIn = async (username: string): ReturnType<StateOf> => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${address}/console/`);
+    await page.getByLabel(/^Username/).fill(username);
+    await page.getByLabel(/^Password/).fill(passwordOf(username));
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByLabel(/^Username/).waitFor({ state: 'detached' });
+    const state = await context.storageState();
+    await context.close();
+    return state;
+  };
+  return async (username) => {
+    const login = kept.get(username) ?? logIn(username);
+    kept.set(username, login);
+    return await login;
+  };
 }
 
-async function take(
-  browser: Browser,
-  address: string,
-  picture: Picture,
-  passwordOf: PasswordOf,
-): Promise<void> {
+async function take(browser: Browser, address: string, picture: Picture, stateOf: StateOf): Promise<void> {
   for (const { scheme, width, viewport } of looks) {
     const context = await browser.newContext({
       viewport,
@@ -43,14 +52,16 @@ async function take(
       timezoneId: 'Europe/Berlin',
       colorScheme: scheme === 'dark' ? 'dark' : 'light',
       reducedMotion: 'reduce',
+      ...(picture.as !== undefined && { storageState: await stateOf(picture.as) }),
     });
     try {
       const page = await context.newPage();
       page.setDefaultTimeout(15_000);
       await page.goto(`${address}/console${picture.path}`);
-      if (picture.as !== undefined) await logIn(page, picture.as, passwordOf(picture.as));
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
       await picture.prepare?.(page);
       await page.waitForLoadState('networkidle');
+      await page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
       const png = await page.screenshot({ animations: 'disabled' });
       // A palette is enough for a picture of a page, and a quarter of the bytes.
       await sharp(png)
@@ -74,8 +85,9 @@ async function takeAll(wanted: readonly string[]): Promise<void> {
     );
     const passwordOf = (name: string): string =>
       users.find(({ username }) => username === name)?.password ?? '';
+    const stateOf = logins(browser, address, passwordOf);
     for (const picture of picturesOf(wanted)) {
-      await take(browser, address, picture, passwordOf);
+      await take(browser, address, picture, stateOf);
       process.stdout.write(`${picture.name}\n`);
     }
   } finally {

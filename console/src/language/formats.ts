@@ -2,12 +2,13 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pseudoLanguage } from './languages.js';
 
+/** A unit, its seconds, and from how many of them it is clear enough: nobody plans by `in 1 month`. */
 const units = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
+  ['year', 31_536_000, 2],
+  ['month', 2_592_000, 4],
+  ['day', 86_400, 1],
+  ['hour', 3600, 1],
+  ['minute', 60, 1],
 ] as const;
 
 const spans = [
@@ -24,7 +25,7 @@ export function createFormats(language: string) {
   const exact = new Intl.DateTimeFormat(tag, { ...dated });
   const zoned = new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'long' });
   const day = new Intl.DateTimeFormat(tag, { dateStyle: 'medium' });
-  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'always' });
   const number = new Intl.NumberFormat(tag);
   const list = new Intl.ListFormat(tag, { type: 'conjunction' });
   return {
@@ -36,7 +37,7 @@ export function createFormats(language: string) {
     /** `in 3 days`, `5 minutes ago`. */
     relative(at: string | Date, now = Date.now()): string {
       const seconds = (new Date(at).getTime() - now) / 1000;
-      const [unit, size] = units.find(([, each]) => Math.abs(seconds) >= each) ?? ['second', 1];
+      const [unit, size] = units.find(([, each, least]) => Math.abs(seconds) >= each * least) ?? ['second', 1];
       return relative.format(Math.trunc(seconds / size), unit);
     },
     /** `365 days`: in the greatest unit that leaves no rest. */

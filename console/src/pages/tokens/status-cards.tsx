@@ -12,11 +12,11 @@ const cards: readonly {
   readonly color: string;
   readonly Icon: LucideIcon;
 }[] = [
-  { status: 'active', color: 'teal', Icon: CircleCheck },
-  { status: 'expiring', color: 'yellow', Icon: Clock },
-  { status: 'expired', color: 'gray', Icon: TimerOff },
-  { status: 'revoked', color: 'gray', Icon: Ban },
-  { status: 'unused', color: 'violet', Icon: MoonStar },
+  { status: 'active', color: 'teal-text', Icon: CircleCheck },
+  { status: 'expiring', color: 'yellow-text', Icon: Clock },
+  { status: 'expired', color: 'dimmed', Icon: TimerOff },
+  { status: 'revoked', color: 'dimmed', Icon: Ban },
+  { status: 'unused', color: 'violet-text', Icon: MoonStar },
 ];
 
 /** How many tokens there are of each status; each number leads to those, and from there back to all. */
@@ -63,7 +63,7 @@ function Card({ card: { status, color, Icon }, count, place: { address, path } }
         {isOn ? (
           <FilterX size={20} aria-hidden />
         ) : (
-          <Icon size={20} aria-hidden color={`var(--mantine-color-${color}-filled)`} />
+          <Icon size={20} aria-hidden color={`var(--mantine-color-${color})`} />
         )}
       </Group>
       <Text component="span" size="sm">
