@@ -35,7 +35,8 @@ export function consoleSession(
     req.get(consoleHeader) !== undefined &&
     req.get('sec-fetch-site') === 'same-origin';
   if (!isOwn) return undefined;
-  const secure = isSecure || req.secure;
+  // Behind a proxy that ends TLS and is not trusted, the browser itself says how it came: it sends an origin with every POST.
+  const secure = isSecure || req.secure || req.get('origin')?.startsWith('https://') === true;
   const name = secure ? '__Host-graphwarden' : 'graphwarden';
   const options = { httpOnly: true, secure, sameSite: 'strict', path: '/' } as const;
   const forget = (): void => void res.clearCookie(name, options);

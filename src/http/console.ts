@@ -66,7 +66,7 @@ const policy: RequestHandler = (req, res, next) => {
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
     xFrameOptions: { action: 'deny' },
-    strictTransportSecurity: req.secure,
+    strictTransportSecurity: req.secure && { includeSubDomains: false },
   })(req, res, next);
 };
 

@@ -57,6 +57,13 @@ journeys('creating a token', () => {
     await dialog.waitFor({ state: 'detached' });
     await page.waitForURL(/\/console\/tokens\/api\/[0-9a-f-]{36}/);
     expect(await keptBy(page)).not.toContain(text);
+
+    // Somebody looks for it by its text: it is found by its public id, and the rest gets into no address.
+    await page.goto(`${console.service.url}/console/tokens`);
+    await page.getByRole('searchbox').fill(text);
+    await page.waitForURL(/search=gwat_[0-9a-f]{16}$/);
+    await page.getByRole('link', { name: 'nightly export' }).waitFor();
+    expect(await keptBy(page)).not.toContain(text.slice(23));
   });
 
   test('a service token for one project, its principal made on the way; leaving uncopied asks, whichever way', async () => {

@@ -100,7 +100,7 @@ journeys('the list of tokens', () => {
     await page.getByRole('button', { name: 'Switch off principals' }).click();
     const dialog = page.getByRole('dialog', { name: 'Switch off service principals' });
     await dialog.getByText('2 tokens stop:').waitFor();
-    await dialog.getByRole('button', { name: 'Switch off 1 principal' }).click();
+    await dialog.getByRole('button', { name: 'Switch off 1 service principal' }).click();
     await page.getByText('1 service principal is switched off.').waitFor();
     await row(page, 'release').getByText('Its service principal is switched off.').waitFor();
   });

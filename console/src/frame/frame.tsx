@@ -56,7 +56,8 @@ function Inside({ viewer, answeredAt, onPasswordSet }: InsideProps) {
   const { hasEnded } = useSessionEnd();
   // Recovery codes are shown once, by a session that is a whole one from then on: its page stays until they are kept.
   const [held, setHeld] = useState<Limit>();
-  useViewerGuard(viewer, answeredAt);
+  const isTheirs = useViewerGuard(viewer, answeredAt);
+  if (!isTheirs) return <Waiting />;
   const limit = held ?? limitOf(viewer);
   if (limit === undefined)
     return (

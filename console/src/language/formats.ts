@@ -37,7 +37,10 @@ export function createFormats(language: string) {
     /** `in 3 days`, `5 minutes ago`. */
     relative(at: string | Date, now = Date.now()): string {
       const seconds = (new Date(at).getTime() - now) / 1000;
-      const [unit, size] = units.find(([, each, least]) => Math.abs(seconds) >= each * least) ?? ['second', 1];
+      const [unit, size] = units.find(([, each, least]) => Math.abs(seconds) >= each * least) ?? [
+        'second',
+        1,
+      ];
       return relative.format(Math.trunc(seconds / size), unit);
     },
     /** `365 days`: in the greatest unit that leaves no rest. */

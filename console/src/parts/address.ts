@@ -1,3 +1,5 @@
+import { withoutTokenSecret } from './without-token-secret.js';
+
 /** What an address says after its question mark, before anybody looked at it. */
 export type RawSearch = Readonly<Record<string, unknown>>;
 
@@ -6,7 +8,7 @@ export function textIn(search: RawSearch, name: string): string | undefined {
   const value = search[name];
   // A router reads 123 as a number.
   const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && text !== '' && text.length <= 500 ? text : undefined;
+  return typeof text === 'string' && text !== '' && text.length <= 500 ? withoutTokenSecret(text) : undefined;
 }
 
 /** One of these words, or undefined. */

@@ -14,7 +14,7 @@ export function DialogButtons({ confirm, isBusy, isReady = true, onClose }: Dial
   const { t } = useTranslation();
   return (
     <Group justify="flex-end">
-      <Button variant="default" onClick={onClose}>
+      <Button variant="default" onClick={onClose} disabled={isBusy}>
         {t('cancel')}
       </Button>
       <Button type="submit" loading={isBusy} disabled={!isReady}>

@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useUnhurriedClose } from './use-unhurried-close.js';
 
 interface DialogProps {
   readonly isOpen: boolean;
@@ -13,10 +14,11 @@ interface DialogProps {
 /** A form over the page. It stays in place while closed, so that whoever opened it gets the focus back. */
 export function Dialog({ isOpen, title, onClose, children }: DialogProps) {
   const { t } = useTranslation();
+  const { close } = useUnhurriedClose(onClose);
   return (
     <Modal
       opened={isOpen}
-      onClose={onClose}
+      onClose={close}
       title={title}
       size="lg"
       closeButtonProps={{ 'aria-label': t('close') }}

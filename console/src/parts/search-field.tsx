@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { withoutTokenSecret } from './without-token-secret.js';
 
 interface SearchFieldProps {
   readonly label: string;
@@ -23,7 +24,8 @@ export function SearchField({ label, value, onSearch, maxLength = 100 }: SearchF
     if (value !== text.trim()) setText(value);
   }
   const search = useDebouncedCallback(onSearch, 300);
-  const change = (now: string): void => {
+  const change = (typed: string): void => {
+    const now = withoutTokenSecret(typed);
     setText(now);
     search(now);
   };

@@ -28,6 +28,9 @@ export function EnrolFirst({ onHold, onDone }: EnrolFirstProps) {
         onConfirmed={(fresh) => {
           onHold();
           setCodes(fresh);
+          // The secret has served.
+          setEnrolment(undefined);
+          enrol.reset();
         }}
       />
     );

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { ProblemAlert } from '../parts/problem-alert.js';
 import { SetFirstPassword } from './set-first-password.js';
 import { EnrolFirst } from './enrol-first.js';
 import { Outside } from './outside.js';
@@ -18,7 +19,7 @@ interface LimitedPageProps {
 /** All that a session can see that is good for one thing only. */
 export function LimitedPage({ limit, isHeld, onHold, onDone }: LimitedPageProps) {
   const { t } = useTranslation('session');
-  const { leave, isLeaving } = useLeave();
+  const { leave, isLeaving, problem } = useLeave();
   return (
     <Outside title={t(`limited.${limit}.title`)} about={t(`limited.${limit}.about`)}>
       {limit === 'password' ? (
@@ -26,6 +27,7 @@ export function LimitedPage({ limit, isHeld, onHold, onDone }: LimitedPageProps)
       ) : (
         <EnrolFirst onHold={onHold} onDone={onDone} />
       )}
+      <ProblemAlert problem={problem} />
       {!isHeld && (
         <Button variant="subtle" color="gray" mt="sm" fullWidth onClick={leave} loading={isLeaving}>
           {t('limited.leave')}

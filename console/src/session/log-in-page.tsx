@@ -1,6 +1,6 @@
 import { Alert, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { CircleCheck, Clock } from 'lucide-react';
+import { CircleCheck, Clock, LockOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { LogInForm } from './log-in-form.js';
 import { Outside } from './outside.js';
@@ -31,6 +31,12 @@ export function LogInPage({ after }: LogInPageProps) {
         {after === 'ended' && (
           <Alert color="yellow" icon={<Clock aria-hidden />} role="status">
             {t('limitedEnded')}
+          </Alert>
+        )}
+        {/* Elsewhere browsers do not say where a request comes from, and the service gives out no cookie. */}
+        {!window.isSecureContext && (
+          <Alert color="red" icon={<LockOpen aria-hidden />} role="alert">
+            {t('insecure')}
           </Alert>
         )}
         <LogInForm onLoggedIn={enter} />

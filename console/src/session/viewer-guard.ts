@@ -7,8 +7,9 @@ import type { Viewer } from './viewer.js';
 /**
  * All tabs share one cookie. When somebody logs in or out in another one, this page asks who is logged in now: the same
  * person goes on here as well, and for anybody else the page is loaded anew, so that nothing of one is done by another.
+ * Answers whether the page is still its person's: of anybody else's nothing may be shown, not even until it is loaded.
  */
-export function useViewerGuard({ userId }: Viewer, answeredAt: number): void {
+export function useViewerGuard({ userId }: Viewer, answeredAt: number): boolean {
   const queries = useQueryClient();
   const { set } = useSessionEnd();
   const [first] = useState(userId);
@@ -22,6 +23,11 @@ export function useViewerGuard({ userId }: Viewer, answeredAt: number): void {
   // Whenever the service says who is logged in, there is a session.
   useEffect(() => {
     if (userId === first) set(false);
-    else window.location.reload();
+    else {
+      // Addresses that the router keeps there may name what the other person looked at.
+      sessionStorage.clear();
+      window.location.reload();
+    }
   }, [userId, first, answeredAt, set]);
+  return userId === first;
 }

@@ -5,12 +5,16 @@ import { viewerDocument } from '../../session/viewer.js';
 
 /** Asks what somebody typed, as whoever is logged in. A login that has run out meanwhile is renewed as on every other page. */
 export const createConsoleFetcher =
-  (ask: Ask) =>
+  (ask: Ask, onIdentity: () => void) =>
   async (asked: FetcherParams): Promise<ExecutionResult> => {
     const answer = await send(asked);
-    if (!isRefused(answer)) return answer;
-    await ask(viewerDocument, {});
-    return await send(asked);
+    if (isRefused(answer)) {
+      await ask(viewerDocument, {});
+      return await send(asked);
+    }
+    // Somebody may have logged in or out by it.
+    if (/\b(?:login|logout)\b/.test(asked.query)) onIdentity();
+    return answer;
   };
 
 async function send({ query, operationName, variables }: FetcherParams): Promise<ExecutionResult> {

@@ -69,8 +69,6 @@ function WhoFilter({ address: { actorId }, actorName, onChange }: AuditFiltersPr
   const label = actorId === undefined ? undefined : (actorName ?? names.get(actorId) ?? actorId);
   return (
     <SearchedSelect
-      // Its text is typed over; another person by another way begins it anew.
-      key={label ?? ''}
       label={t('filter.actor')}
       placeholder={t('filter.anybody')}
       nothing={t('filter.nobody')}

@@ -27,7 +27,14 @@ export function SearchedSelect({
   useChoices,
   nothing,
 }: SearchedSelectProps) {
-  const [typed, setTyped] = useState(value?.label ?? '');
+  const chosen = value?.label ?? '';
+  const [typed, setTyped] = useState(chosen);
+  const [told, setTold] = useState(chosen);
+  // Another was chosen, here or by other means, or the name of the one has become known.
+  if (chosen !== told) {
+    setTold(chosen);
+    setTyped(chosen);
+  }
   const [search] = useDebouncedValue(typed, 300);
   const { choices, isBusy } = useChoices(search === value?.label ? '' : search.slice(0, 100));
   const known = [...choices, ...(value === undefined ? [] : [value])];

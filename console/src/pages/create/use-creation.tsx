@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useBlocker, useNavigate } from '@tanstack/react-router';
 import type { TadaDocumentNode } from 'gql.tada';
 import { type ReactNode, useState } from 'react';
 import { useChange } from '../../graphql/asking.js';
@@ -40,6 +40,8 @@ export function useCreation<Variables extends { readonly name: string }>({
   const change = useChange(document, []);
   const queries = useQueryClient();
   const navigate = useNavigate();
+  // Whoever left now would have made a token whose text nobody knows.
+  useBlocker({ shouldBlockFn: () => change.isPending, enableBeforeUnload: () => change.isPending });
   const create = (variables: Variables): void => {
     setProblem(null);
     change.mutate(variables, {

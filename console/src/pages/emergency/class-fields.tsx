@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { usePeople, usePrincipals, useWorkspaces } from '../audit/choices.js';
 import { type Choice, SearchedSelect } from '../audit/searched-select.js';
 import type { TokenClass } from './look.js';
+import { withoutTokenSecret } from '../../parts/without-token-secret.js';
 
 const statuses = ['live', 'unused', 'expiring', 'expired'] as const;
 const kinds = ['api_token', 'service_token'] as const;
@@ -74,7 +75,9 @@ export function ClassFields({ value, onChange }: ClassFieldsProps) {
         value={value.search ?? ''}
         maxLength={100}
         autoComplete="off"
-        onChange={(event) => onChange({ ...value, search: event.currentTarget.value || undefined })}
+        onChange={(event) =>
+          onChange({ ...value, search: withoutTokenSecret(event.currentTarget.value) || undefined })
+        }
       />
     </Group>
   );

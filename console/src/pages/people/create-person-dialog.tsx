@@ -1,5 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../graphql/asking.js';
 import { DialogButtons } from '../../parts/dialog-buttons.js';
@@ -31,14 +32,18 @@ const nobody: PersonValues = { username: '', displayName: '', email: '', role: '
 function CreateForm({ onClose, onCreated }: Omit<CreatePersonDialogProps, 'isOpen'>) {
   const { t } = useTranslation('people');
   const mayGiveRoles = isAdmin(useViewer());
-  const create = useChange(createPersonDocument, ['people']);
+  const create = useChange(createPersonDocument, []);
+  const queries = useQueryClient();
   const form = useForm<PersonValues>({ initialValues: nobody });
   const submit = form.onSubmit(({ username, displayName, email, role, mfaRequired }) =>
     create.mutate(
       { username, role, mfaRequired, displayName: displayName.trim() || null, email: email.trim() || null },
       {
-        onSuccess: ({ createUser: { code, codeExpiresAt, user } }) =>
-          onCreated({ text: code, expiresAt: codeExpiresAt, username: user.username }),
+        // The code is shown at once; the list is asked again meanwhile.
+        onSuccess: ({ createUser: { code, codeExpiresAt, user } }) => {
+          onCreated({ text: code, expiresAt: codeExpiresAt, username: user.username });
+          void queries.invalidateQueries({ queryKey: ['people'] });
+        },
       },
     ),
   );

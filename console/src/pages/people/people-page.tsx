@@ -80,9 +80,11 @@ function List({ onDeed }: { readonly onDeed: (deed: Deed, person: Person) => voi
   const { sort: _, ...address } = route.useSearch();
   const navigate = route.useNavigate();
   const answer = useAnswer('people', peopleDocument, { ...address, first: 25 }, { keepsPrevious: true });
-  const isFiltered = [address.search, address.role, address.status].some((value) => value !== undefined);
-  const goTo = (after: string | undefined): void =>
-    void navigate({ search: (before) => ({ ...before, after }) });
+  const { after, search, role, status } = address;
+  // Nothing after a page is not nothing at all.
+  const isFiltered = [after, search, role, status].some((value) => value !== undefined);
+  const goTo = (cursor: string | undefined): void =>
+    void navigate({ search: (before) => ({ ...before, after: cursor }) });
   return (
     <>
       <PeopleFilters />
@@ -98,7 +100,7 @@ function List({ onDeed }: { readonly onDeed: (deed: Deed, person: Person) => voi
             <Pager
               totalCount={page.totalCount}
               shown={page.nodes.length}
-              onFirst={address.after === undefined ? undefined : () => goTo(undefined)}
+              onFirst={after === undefined ? undefined : () => goTo(undefined)}
               onNext={
                 page.pageInfo.hasNextPage ? () => goTo(page.pageInfo.endCursor ?? undefined) : undefined
               }

@@ -1,4 +1,5 @@
 import { Checkbox } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../graphql/asking.js';
@@ -16,7 +17,8 @@ interface ResetPersonDialogProps {
 /** For somebody who lost the password, or the second factor with it. */
 export function ResetPersonDialog({ person, onClose, onReset }: ResetPersonDialogProps) {
   const { t } = useTranslation('people');
-  const reset = useChange(resetPersonDocument, ['people', 'sessions']);
+  const reset = useChange(resetPersonDocument, []);
+  const queries = useQueryClient();
   const [withFactor, setWithFactor] = useState(false);
   const close = (): void => {
     setWithFactor(false);
@@ -31,6 +33,7 @@ export function ResetPersonDialog({ person, onClose, onReset }: ResetPersonDialo
         onSuccess: ({ resetUser: { code, codeExpiresAt } }) => {
           onReset({ text: code, expiresAt: codeExpiresAt, username: person.username });
           setWithFactor(false);
+          void queries.invalidateQueries();
           // The code is in the page's state now; the mutation forgets it.
           reset.reset();
         },

@@ -45,7 +45,11 @@ export function PolicyForm({ policy, onSaved }: PolicyFormProps) {
         <PolicyFields draft={draft} onChange={setDraft} />
         <Preview base={base} draft={draft} />
         <Group justify="flex-end">
-          <Button variant="default" disabled={changed.length === 0} onClick={() => begin(policy)}>
+          <Button
+            variant="default"
+            disabled={rules !== undefined && changed.length === 0}
+            onClick={() => begin(policy)}
+          >
             {t('undo')}
           </Button>
           <SavePolicy

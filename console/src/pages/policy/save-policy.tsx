@@ -1,12 +1,20 @@
 import { Button, List, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useAnswer, useChange } from '../../graphql/asking.js';
+import type { ResultOf } from '../../graphql/graphql.js';
 import { ConfirmDialog, Said } from '../../parts/confirm-dialog.js';
 import { ListSkeleton } from '../../parts/list-states.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { toast } from '../../parts/toast.js';
-import { type Policy, type PolicyEffects, previewDocument, saveDocument } from './policy-documents.js';
+import {
+  type Policy,
+  type PolicyEffects,
+  type policyDocument,
+  previewDocument,
+  saveDocument,
+} from './policy-documents.js';
 import { type RuleName, type Rules, changesOf } from './policy-draft.js';
 import { PolicyPreview } from './policy-preview.js';
 import { useRuleWords } from './rule-words.js';
@@ -22,13 +30,20 @@ interface SavePolicyProps {
 export function SavePolicy({ base, rules, changed, onSaved }: SavePolicyProps) {
   const { t } = useTranslation('policy');
   const [isOpen, { open, close }] = useDisclosure();
-  const save = useChange(saveDocument);
+  const queries = useQueryClient();
+  const save = useChange(saveDocument, []);
   const confirm = (after: Rules): void =>
     save.mutate(changesOf(after, base), {
       onSuccess: ({ setCredentialPolicy: effects }) => {
         close();
         toast(t('saved.toast'));
+        // The page and its form begin with the same rules, so that one's own change is not taken for somebody else's.
+        queries.setQueriesData<ResultOf<typeof policyDocument>>(
+          { queryKey: ['policyRules'] },
+          (found) => found && { credentialPolicy: { ...found.credentialPolicy, ...after } },
+        );
         onSaved(effects, { ...base, ...after });
+        void queries.invalidateQueries();
       },
     });
   return (

@@ -60,7 +60,7 @@ function List({ onDeed }: { readonly onDeed: (deed: PrincipalDeed, principal: Pr
   const variables = { ...address, first: 25 };
   const answer = useAnswer('servicePrincipals', principalsDocument, variables, { keepsPrevious: true });
   const { after, search, status, kind, workspaceId } = address;
-  const isFiltered = [search, status, kind, workspaceId].some((value) => value !== undefined);
+  const isFiltered = [after, search, status, kind, workspaceId].some((value) => value !== undefined);
   const goTo = (cursor: string | undefined): void =>
     void navigate({ search: (before) => ({ ...before, after: cursor }) });
   return (

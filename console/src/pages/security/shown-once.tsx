@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useUnhurriedClose } from '../../parts/use-unhurried-close.js';
 
 interface ShownOnceProps {
   readonly isOpen: boolean;
@@ -12,14 +13,16 @@ interface ShownOnceProps {
 
 /** A dialog whose end shows something once. */
 export function ShownOnce({ isOpen, title, holdsSecret, onClose, children }: ShownOnceProps) {
+  const { close, isBusy } = useUnhurriedClose(onClose);
+  const stays = holdsSecret || isBusy;
   return (
     <Modal
       opened={isOpen}
-      onClose={onClose}
+      onClose={close}
       title={title}
       size="lg"
-      withCloseButton={!holdsSecret}
-      closeOnEscape={!holdsSecret}
+      withCloseButton={!stays}
+      closeOnEscape={!stays}
       closeOnClickOutside={false}
     >
       {children}

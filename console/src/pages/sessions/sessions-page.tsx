@@ -35,7 +35,10 @@ export function SessionsPage() {
   );
   const go = (change: Partial<SessionsAddress>): void =>
     void navigate({ search: { ...address, after: undefined, ...change } });
-  const isFiltered = address.status !== undefined || (isEveryones && address.search !== undefined);
+  const isFiltered =
+    address.after !== undefined ||
+    address.status !== undefined ||
+    (isEveryones && address.search !== undefined);
   return (
     <Page
       title={t('title')}

@@ -6,7 +6,7 @@ import { createCountdown } from './countdown.js';
 import { OlderUse } from './older-use.js';
 import type { ShownToken } from './token-answer.js';
 import classes from './token-drawer.module.css';
-import { useNow } from './use-now.js';
+import { useNow } from '../../parts/use-now.js';
 
 interface OverlapPanelProps {
   readonly token: ShownToken;

@@ -6,7 +6,7 @@ import { BlockedBanner } from './blocked-banner.js';
 import { type ShownToken, isLive, isUnused } from './token-answer.js';
 import type { OpenDeed } from './token-deed.js';
 import { RevokedBanner } from './revoked-banner.js';
-import { useNow } from './use-now.js';
+import { useNow } from '../../parts/use-now.js';
 
 interface TokenBannersProps {
   readonly token: ShownToken;

@@ -25,11 +25,10 @@ interface TokenDetailsProps {
 
 /** All there is to know of a token, and the dialogs of what can be done with it. */
 export function TokenDetails({ token, asked, onCover }: TokenDetailsProps) {
-  // Nothing can be done with what is revoked, whatever the address asks for.
-  const [deed, setDeed] = useState(token.status === 'revoked' ? undefined : asked);
+  const isHolder = useIsHolder(token);
+  const [deed, setDeed] = useDeed(token, asked, isHolder);
   // In this state, and nowhere else, until it is closed.
   const [secret, setSecret] = useState<Secret>();
-  const isHolder = useIsHolder(token);
   const isCovered = deed !== undefined || secret !== undefined;
   useEffect(() => onCover(isCovered), [isCovered, onCover]);
   const reveal = (found: Secret): void => {
@@ -54,3 +53,25 @@ export function TokenDetails({ token, asked, onCover }: TokenDetailsProps) {
     </Stack>
   );
 }
+
+/**
+ * The dialog that is open. What the address asks for opens as soon as it is known that whoever looks may do it; who may not
+ * is shown the drawer alone.
+ */
+function useDeed(token: ShownToken, asked: Deed | undefined, isHolder: boolean) {
+  const [deed, setDeed] = useState<Deed>();
+  const [awaited, setAwaited] = useState(asked !== undefined && isFor(token, asked) ? asked : undefined);
+  if (awaited !== undefined && (isHolder || awaited === 'revoke')) {
+    setAwaited(undefined);
+    setDeed(awaited);
+  }
+  const begin = (begun: Deed | undefined): void => {
+    setAwaited(undefined);
+    setDeed(begun);
+  };
+  return [deed, begin] as const;
+}
+
+/** Nothing can be done with what is revoked, and what has ended is brought back by another end alone. */
+const isFor = (token: ShownToken, deed: Deed): boolean =>
+  deed === 'rotate' ? isLive(token) : token.status !== 'revoked';

@@ -1,9 +1,7 @@
 import { useLocation, useMatchRoute, useNavigate, useParams } from '@tanstack/react-router';
 import { oneOfIn } from '../../parts/address.js';
+import { deeds } from '../tokens/tokens-address.js';
 import { TokenDrawer } from './token-drawer.js';
-
-/** What an address can open at once. */
-const deeds = ['rotate', 'extend', 'revoke', 'edit'] as const;
 
 /** The drawer over the list of one's own tokens, or over that of all: closing it leads back to the list as it was. */
 export function TokenDrawerRoute() {

@@ -12,7 +12,7 @@ type Action = 'revoke' | (typeof actions)[number]['deed'];
 
 interface BulkActionsProps {
   /** What these tokens and this list have no use for. */
-  readonly leavesOut: Readonly<Record<'switchOff' | 'notify', boolean>>;
+  readonly leavesOut: Readonly<Record<(typeof actions)[number]['deed'], boolean>>;
   readonly onDeed: (deed: Action) => void;
 }
 
@@ -20,7 +20,7 @@ interface BulkActionsProps {
 export function BulkActions({ leavesOut, onDeed }: BulkActionsProps) {
   const { t } = useTranslation('tokens');
   const isWide = useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false });
-  const offered = actions.filter(({ deed }) => deed === 'extend' || !leavesOut[deed]);
+  const offered = actions.filter(({ deed }) => !leavesOut[deed]);
   return (
     <>
       <Button

@@ -2,10 +2,11 @@ import { Button, Group, Paper, Stack, Text, VisuallyHidden } from '@mantine/core
 import { Ban, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useViewer } from '../../session/viewer.js';
 import { BulkActions } from './bulk-actions.js';
 import classes from './bulk-bar.module.css';
 import { BulkExtend } from './bulk-extend.js';
-import { BulkRevoke, type RevocationTarget } from './bulk-revoke.js';
+import { BulkRevoke, type RevocationTarget, mostRevoked } from './bulk-revoke.js';
 import { BulkSwitchOff } from './bulk-switch-off.js';
 import type { ListPlace } from './list-place.js';
 import { type ListedToken, isLive } from './listed-token.js';
@@ -66,7 +67,13 @@ function Bar({
   onDeed,
 }: BulkBarProps & { readonly onDeed: (deed: Deed) => void }) {
   const { t } = useTranslation('tokens');
-  const leavesOut = { switchOff: principalsOf(tokens).length === 0, notify: place.personId !== undefined };
+  const { userId } = useViewer();
+  const leavesOut = {
+    // Whoever sees somebody else's token gets no text of it.
+    extend: tokens.some(({ ownerId }) => ownerId !== userId),
+    switchOff: principalsOf(tokens).length === 0,
+    notify: place.personId !== undefined,
+  };
   return (
     <Paper
       withBorder
@@ -84,7 +91,7 @@ function Bar({
             {t('bulk.clear')}
           </Button>
         </Group>
-        {matching !== undefined && (
+        {matching !== undefined && matching <= mostRevoked && (
           <Group gap="sm">
             <Text size="sm">{t('bulk.allOfPage')}</Text>
             <Button

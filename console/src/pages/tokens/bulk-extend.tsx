@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { useAnswer, useAsk } from '../../graphql/asking.js';
 import { graphql } from '../../graphql/graphql.js';
 import { useFormats } from '../../language/formats.js';
+import { Problem, isProblem } from '../../graphql/problem.js';
+import { type Lifetimes, daysWithin, inDays, longest } from '../../parts/expiry-presets.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { toast } from '../../parts/toast.js';
 import { Failures } from './failures.js';
@@ -19,21 +21,22 @@ const policyDocument = graphql(`
   query ExtensionPolicy {
     credentialPolicy {
       extensionRotates
+      minimumLifetimeSeconds
       maximumLifetimeSeconds
     }
   }
 `);
 const extendApiToken = graphql(`
   mutation ExtendApiToken($id: uuid!, $expiresAt: timestamptz!) {
-    updateApiToken(id: $id, expiresAt: $expiresAt) {
-      id
+    changed: updateApiToken(id: $id, expiresAt: $expiresAt) {
+      token
     }
   }
 `);
 const extendServiceToken = graphql(`
   mutation ExtendServiceToken($id: uuid!, $expiresAt: timestamptz!) {
-    updateServiceToken(id: $id, expiresAt: $expiresAt) {
-      id
+    changed: updateServiceToken(id: $id, expiresAt: $expiresAt) {
+      token
     }
   }
 `);
@@ -49,26 +52,56 @@ interface BulkExtendProps {
 export function BulkExtend({ tokens, place, onDone, onClose }: BulkExtendProps) {
   const { t } = useTranslation('tokens');
   const policy = useAnswer('extensionPolicy', policyDocument, {});
+  const extension = useExtension();
   const rules = policy.data?.credentialPolicy;
   const live = tokens.filter(isLive);
   const ended = tokens.length - live.length;
+  // The policy may have changed since the dialog was opened; it then shows the other way.
+  const mayBegin = async (): Promise<boolean> => {
+    const { data, isSuccess } = await policy.refetch();
+    return isSuccess && !data.credentialPolicy.extensionRotates;
+  };
   return (
     <Modal opened onClose={onClose} title={t('extend.title')} size="lg">
       <Stack>
         {ended > 0 && <Text>{t('extend.ended', { count: ended })}</Text>}
         {policy.isPending && <Skeleton height={120} />}
         <ProblemAlert problem={policy.error} onRetry={() => void policy.refetch()} />
+        <Failures failures={extension.failures} />
         {rules?.extensionRotates === true && <OneByOne tokens={live} place={place} onClose={onClose} />}
         {rules?.extensionRotates === false && (
           <NewEnd
             tokens={live}
-            maximumSeconds={rules.maximumLifetimeSeconds}
+            rules={rules}
+            extension={extension}
+            isChecking={policy.isFetching}
+            mayBegin={mayBegin}
             onDone={onDone}
             onClose={onClose}
           />
         )}
       </Stack>
     </Modal>
+  );
+}
+
+interface Extension {
+  readonly name: string;
+  readonly token: ListedToken;
+  readonly expiresAt: string;
+}
+
+/** A token whose secret was replaced, by a policy that changed meanwhile, is the last one that this happens to. */
+function useExtension() {
+  const { t } = useTranslation('tokens');
+  const ask = useAsk();
+  return useEach<Extension>(
+    async ({ token: { id, kind }, expiresAt }) => {
+      const document = kind === 'api' ? extendApiToken : extendServiceToken;
+      const { changed } = await ask(document, { id, expiresAt });
+      if (changed.token !== null) throw new Problem('Rotated', t('extend.rotates'));
+    },
+    (failed) => isProblem(failed, 'Rotated'),
   );
 }
 
@@ -93,50 +126,55 @@ function OneByOne({ tokens, place, onClose }: Pick<BulkExtendProps, 'tokens' | '
 }
 
 interface NewEndProps extends Pick<BulkExtendProps, 'tokens' | 'onDone' | 'onClose'> {
-  readonly maximumSeconds: number;
+  readonly rules: Lifetimes;
+  readonly extension: ReturnType<typeof useExtension>;
+  /** Whether the policy is being asked for. */
+  readonly isChecking: boolean;
+  /** Asks once more whether the policy lets secrets stay. */
+  readonly mayBegin: () => Promise<boolean>;
 }
 
-const day = 86_400;
+/** The ends that the policy allows, the latest last. */
+function endsWithin(rules: Lifetimes, now: number) {
+  const days = daysWithin(rules).filter((count) => count * 86_400 < rules.maximumLifetimeSeconds);
+  return [
+    ...days.map((count) => ({ days: count, expiresAt: inDays(count, now) })),
+    { days: undefined, expiresAt: longest(rules, now) },
+  ];
+}
 
-function NewEnd({ tokens, maximumSeconds, onDone, onClose }: NewEndProps) {
+function NewEnd({ tokens, rules, extension, isChecking, mayBegin, onDone, onClose }: NewEndProps) {
   const { t } = useTranslation('tokens');
   const { t: common } = useTranslation();
   const formats = useFormats();
-  const ask = useAsk();
   const queries = useQueryClient();
   const [now] = useState(() => Date.now());
-  const presets = [7, 30, 60, 90, 180, 365].filter((days) => days * day < maximumSeconds);
-  const seconds = [...presets.map((days) => days * day), maximumSeconds];
-  const [chosen, setChosen] = useState(String(seconds.find((each) => each >= 30 * day) ?? maximumSeconds));
-  const expiresAt = new Date(now + Number(chosen) * 1000).toISOString();
+  const [chosen, setChosen] = useState<string>();
+  const ends = endsWithin(rules, now);
+  const usual = ends.find(({ days }) => days !== undefined && days >= 30)?.expiresAt ?? longest(rules, now);
+  const expiresAt = ends.find((end) => end.expiresAt === chosen)?.expiresAt ?? usual;
   const later = tokens.filter((token) => Date.parse(token.expiresAt) < Date.parse(expiresAt));
-  const each = useEach<ListedToken>(async ({ id, kind }) =>
-    kind === 'api'
-      ? await ask(extendApiToken, { id, expiresAt })
-      : await ask(extendServiceToken, { id, expiresAt }),
-  );
   const extend = async (): Promise<void> => {
-    const failures = await each.run(later);
+    if (!(await mayBegin())) return;
+    const failures = await extension.run(later.map((token) => ({ token, name: token.name, expiresAt })));
     await queries.invalidateQueries();
     if (failures.length > 0) return;
     toast(t('extend.done', { count: later.length }));
     onDone();
   };
-  const option = (value: number) => {
-    const date = formats.exact(new Date(now + value * 1000));
-    const days = Math.floor(value / day);
-    return {
-      value: String(value),
-      label:
-        value === maximumSeconds ? t('extend.longest', { date }) : t('extend.days', { count: days, date }),
-    };
-  };
   return (
     <>
       <Select
         label={t('extend.until')}
-        data={seconds.map(option)}
-        value={chosen}
+        data={ends.map((end) => {
+          const date = formats.exact(end.expiresAt);
+          const label =
+            end.days === undefined
+              ? t('extend.longest', { date })
+              : t('extend.days', { count: end.days, date });
+          return { value: end.expiresAt, label };
+        })}
+        value={expiresAt}
         allowDeselect={false}
         onChange={(value) => value !== null && setChosen(value)}
       />
@@ -144,12 +182,15 @@ function NewEnd({ tokens, maximumSeconds, onDone, onClose }: NewEndProps) {
         <Text>{t('extend.later', { count: tokens.length - later.length })}</Text>
       )}
       <TokenNames tokens={later} />
-      <Failures failures={each.failures} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose} data-autofocus>
           {common('cancel')}
         </Button>
-        <Button loading={each.isRunning} disabled={later.length === 0} onClick={() => void extend()}>
+        <Button
+          loading={extension.isRunning || isChecking}
+          disabled={later.length === 0}
+          onClick={() => void extend()}
+        >
           {t('extend.confirm', { count: later.length })}
         </Button>
       </Group>

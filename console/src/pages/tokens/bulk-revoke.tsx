@@ -16,13 +16,21 @@ interface BulkRevokeProps {
   readonly onClose: () => void;
 }
 
+/** The service ends no more at once. */
+export const mostRevoked = 1000;
+
 const day = 86_400_000;
 
 /** Says which tokens would end and which of them are in use; then ends exactly those. */
 export function BulkRevoke({ target, onDone, onClose }: BulkRevokeProps) {
   const { t } = useTranslation('tokens');
   const preview = useAnswer('revocationPreview', revokeDocument, { ...target, dryRun: true });
-  const revoke = useChange(revokeDocument, ['apiTokens', 'serviceTokens', 'tokenCounts']);
+  const revoke = useChange(revokeDocument, [
+    'apiTokens',
+    'serviceTokens',
+    'tokenCounts',
+    'revocationPreview',
+  ]);
   const hit = preview.data?.revokeTokens;
   const used = usedOf(hit);
   const inUseByServices = used.filter(({ kind }) => kind === 'service_token').length;

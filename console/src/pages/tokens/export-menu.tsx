@@ -1,6 +1,6 @@
 import { Button, Group, Menu, Modal, Progress, Stack, Text } from '@mantine/core';
 import { Braces, Download, Sheet } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAsk } from '../../graphql/asking.js';
 import { useFormats } from '../../language/formats.js';
@@ -29,6 +29,8 @@ export function ExportMenu({ variables, totalCount }: ExportMenuProps) {
   const [form, setForm] = useState<keyof typeof forms>();
   const [read, setRead] = useState(0);
   const [problem, setProblem] = useState<Error | null>(null);
+  // Nobody watches any more, and nobody could stop it.
+  useEffect(() => () => running.current?.abort(), []);
   const stop = (): void => {
     running.current?.abort();
     setForm(undefined);

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useViewer } from '../../session/viewer.js';
 import { type TokensAddress, filterOf, tokensAddress } from './tokens-address.js';
 
 /** A filter that somebody gave a name, in this browser. */
@@ -11,7 +12,8 @@ const mostViews = 30;
 
 /** The saved views of one list: names and addresses, and nothing of what they showed. */
 export function useSavedViews(path: string) {
-  const storedAs = `graphwarden.views${path}`;
+  // A browser may be somebody else's tomorrow.
+  const storedAs = `graphwarden.views${path}.${useViewer().userId ?? ''}`;
   const [views, setViews] = useState(() => read(localStorage.getItem(storedAs)));
   const change = (now: readonly SavedView[]): void => {
     setViews(now);

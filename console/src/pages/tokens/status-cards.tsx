@@ -50,7 +50,13 @@ function Card({ card: { status, color, Icon }, count, place: { address, path } }
   const isOn = address.status === status;
   const link = useLinkProps({
     to: path,
-    search: { ...address, status: isOn ? undefined : status, after: undefined, do: undefined },
+    // No more than what the counts are of, so that a number and the list that it leads to agree.
+    search: {
+      kind: address.kind,
+      sort: address.sort,
+      workspace: address.workspace,
+      status: isOn ? undefined : status,
+    },
     resetScroll: false,
   });
   return (

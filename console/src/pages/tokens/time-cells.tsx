@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../language/formats.js';
 import { When } from '../../parts/when.js';
 import type { ListedToken } from './listed-token.js';
-import { useNow } from './use-now.js';
+import { useNow } from '../../parts/use-now.js';
 
 /** When a token was last used, and from where. */
 export function LastUsedCell({ token }: { readonly token: ListedToken }) {

@@ -104,40 +104,40 @@ export const countsDocument = graphql(`
 `);
 
 export const apiTotalsDocument = graphql(`
-  query ApiTokenTotals($personId: uuid) {
-    active: apiTokens(userId: $personId, status: "active", first: 1) {
+  query ApiTokenTotals($personId: uuid, $workspaceId: uuid) {
+    active: apiTokens(userId: $personId, workspaceId: $workspaceId, status: "active", first: 1) {
       totalCount
     }
-    expiring: apiTokens(userId: $personId, status: "expiring", first: 1) {
+    expiring: apiTokens(userId: $personId, workspaceId: $workspaceId, status: "expiring", first: 1) {
       totalCount
     }
-    expired: apiTokens(userId: $personId, status: "expired", first: 1) {
+    expired: apiTokens(userId: $personId, workspaceId: $workspaceId, status: "expired", first: 1) {
       totalCount
     }
-    revoked: apiTokens(userId: $personId, status: "revoked", first: 1) {
+    revoked: apiTokens(userId: $personId, workspaceId: $workspaceId, status: "revoked", first: 1) {
       totalCount
     }
-    unused: apiTokens(userId: $personId, status: "unused", first: 1) {
+    unused: apiTokens(userId: $personId, workspaceId: $workspaceId, status: "unused", first: 1) {
       totalCount
     }
   }
 `);
 
 export const serviceTotalsDocument = graphql(`
-  query ServiceTokenTotals($personId: uuid) {
-    active: serviceTokens(ownerId: $personId, status: "active", first: 1) {
+  query ServiceTokenTotals($personId: uuid, $workspaceId: uuid) {
+    active: serviceTokens(ownerId: $personId, workspaceId: $workspaceId, status: "active", first: 1) {
       totalCount
     }
-    expiring: serviceTokens(ownerId: $personId, status: "expiring", first: 1) {
+    expiring: serviceTokens(ownerId: $personId, workspaceId: $workspaceId, status: "expiring", first: 1) {
       totalCount
     }
-    expired: serviceTokens(ownerId: $personId, status: "expired", first: 1) {
+    expired: serviceTokens(ownerId: $personId, workspaceId: $workspaceId, status: "expired", first: 1) {
       totalCount
     }
-    revoked: serviceTokens(ownerId: $personId, status: "revoked", first: 1) {
+    revoked: serviceTokens(ownerId: $personId, workspaceId: $workspaceId, status: "revoked", first: 1) {
       totalCount
     }
-    unused: serviceTokens(ownerId: $personId, status: "unused", first: 1) {
+    unused: serviceTokens(ownerId: $personId, workspaceId: $workspaceId, status: "unused", first: 1) {
       totalCount
     }
   }

@@ -29,7 +29,9 @@ export function TokenList({ place, empty }: TokenListProps) {
   };
   const isNarrowed =
     variables.status !== undefined ||
-    [address.search, address.owner, address.principal, address.workspace].some((part) => part !== undefined);
+    [address.search, address.owner, address.principal, address.workspace, address.after].some(
+      (part) => part !== undefined,
+    );
   const clear = (): void =>
     go({ kind: address.kind, sort: address.sort, status: hidesEnded ? 'all' : undefined });
   return (
@@ -46,7 +48,7 @@ export function TokenList({ place, empty }: TokenListProps) {
           place={place}
           status={status}
           onShowEnded={() => hideEnded(false)}
-          sample={page?.tokens[0]}
+          sample={answer.isPlaceholderData ? undefined : page?.tokens[0]}
         />
       </TokenToolbar>
       <ListStates

@@ -9,7 +9,7 @@ export const sortNames = ['name', 'createdAt', 'expiresAt', 'lastUsedAt'] as con
 const sorts = sortNames.flatMap((name) => [name, `-${name}`] as const);
 
 /** What the drawer of a token opens with. */
-const deeds = ['rotate', 'extend', 'revoke', 'edit'] as const;
+export const deeds = ['rotate', 'extend', 'revoke', 'edit'] as const;
 export type TokenDeed = (typeof deeds)[number];
 
 /** What the address of a list of tokens says. */

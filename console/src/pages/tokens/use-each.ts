@@ -11,8 +11,14 @@ interface Course<Item> {
   readonly failures: readonly Failure<Item>[];
 }
 
-/** Does something with one thing after the other; what fails for one is told beside it and stops no other. */
-export function useEach<Item>(work: (item: Item) => Promise<unknown>) {
+/**
+ * Does something with one thing after the other; what fails for one is told beside it and stops no other, unless `stopsAt`
+ * says that going on would do harm.
+ */
+export function useEach<Item>(
+  work: (item: Item) => Promise<unknown>,
+  stopsAt: (failed: unknown) => boolean = () => false,
+) {
   const [course, setCourse] = useState<Course<Item>>({ isRunning: false, done: 0, failures: [] });
   const run = async (items: readonly Item[]): Promise<readonly Failure<Item>[]> => {
     const failures: Failure<Item>[] = [];
@@ -22,6 +28,7 @@ export function useEach<Item>(work: (item: Item) => Promise<unknown>) {
         await work(item);
       } catch (failed) {
         failures.push({ item, problem: failed instanceof Error ? failed : new Error() });
+        if (stopsAt(failed)) break;
       }
     }
     setCourse({ isRunning: false, done: items.length, failures });

@@ -59,13 +59,11 @@ export function useCounts({ address, personId }: ListPlace): Counts | undefined 
     { kind, everyone, workspaceId: address.workspace },
     { enabled: !isOwn },
   );
-  const api = useAnswer('apiTokens', apiTotalsDocument, { personId }, { enabled: isOwn && !isService });
-  const service = useAnswer(
-    'serviceTokens',
-    serviceTotalsDocument,
-    { personId },
-    { enabled: isOwn && isService },
-  );
+  const totalled = { personId, workspaceId: address.workspace };
+  const api = useAnswer('apiTokens', apiTotalsDocument, totalled, { enabled: isOwn && !isService });
+  const service = useAnswer('serviceTokens', serviceTotalsDocument, totalled, {
+    enabled: isOwn && isService,
+  });
   if (!isOwn) return counted.data?.tokenCounts;
   const totals = isService ? service.data : api.data;
   return (

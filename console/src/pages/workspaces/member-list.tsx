@@ -45,7 +45,9 @@ export function MemberList({ workspaceId, mayChange, onDeed }: MemberListProps) 
         answer={answer}
         isEmpty={(data) => data.workspaceMembers.nodes.length === 0}
         empty={<EmptyState title={t('noMembers')} />}
-        onClearFilter={search === undefined ? undefined : () => void navigate({ search: {} })}
+        onClearFilter={
+          search === undefined && after === undefined ? undefined : () => void navigate({ search: {} })
+        }
       >
         {({ workspaceMembers: page }) => (
           <>

@@ -56,7 +56,9 @@ export function WorkspacesPage() {
         answer={answer}
         isEmpty={(data) => data.workspaces.nodes.length === 0}
         empty={<EmptyState title={t('none')} about={t('noneAbout')} />}
-        onClearFilter={search === undefined ? undefined : () => void navigate({ search: {} })}
+        onClearFilter={
+          search === undefined && after === undefined ? undefined : () => void navigate({ search: {} })
+        }
       >
         {({ workspaces: page }) => (
           <>

@@ -19,7 +19,7 @@ export function useLeaving(onClose: () => void): Leaving {
   const mayLeave = useRef(false);
   const asks = useCallback(() => !mayLeave.current, []);
   const goes = useCallback<ShouldBlockFn>(
-    ({ current, next }) => asks() && current.pathname !== next.pathname,
+    ({ current, next }) => asks() && placeOf(current) !== placeOf(next),
     [asks],
   );
   const way = useBlocker({ shouldBlockFn: goes, enableBeforeUnload: asks, withResolver: true });
@@ -49,3 +49,7 @@ export function useLeaving(onClose: () => void): Leaving {
     },
   };
 }
+
+/** A drawer begins anew with another deed. */
+const placeOf = ({ pathname, search }: { readonly pathname: string; readonly search: object }): string =>
+  `${pathname} ${String(Reflect.get(search, 'do') ?? '')}`;

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { graphql } from '../../../graphql/graphql.js';
 import { ProblemAlert } from '../../../parts/problem-alert.js';
 import { toast } from '../../../parts/toast.js';
-import { DialogButtons } from './dialog-buttons.js';
+import { DialogButtons } from '../../../parts/dialog-buttons.js';
 import { useTokenChange } from '../use-token-change.js';
-import { FormDialog } from './form-dialog.js';
+import { Dialog } from '../../../parts/dialog.js';
 import type { DialogProps } from './dialog-props.js';
 
 const renameApiToken = graphql(`
@@ -42,13 +42,9 @@ interface EditDialogProps extends DialogProps {
 export function EditDialog(props: EditDialogProps) {
   const { t } = useTranslation('token');
   return (
-    <FormDialog
-      isOpen={props.isOpen}
-      onClose={props.onClose}
-      title={t('edit.title', { name: props.token.name })}
-    >
+    <Dialog isOpen={props.isOpen} onClose={props.onClose} title={t('edit.title', { name: props.token.name })}>
       <EditForm {...props} />
-    </FormDialog>
+    </Dialog>
   );
 }
 

@@ -3,20 +3,20 @@ import { useTranslation } from 'react-i18next';
 import { ProblemAlert } from '../../../parts/problem-alert.js';
 import { useTokenPolicy } from '../token-policy.js';
 import type { SecretDialogProps } from './dialog-props.js';
-import { FormDialog } from './form-dialog.js';
+import { Dialog } from '../../../parts/dialog.js';
 import { ExtendForm } from './extend-form.js';
 
 /** Moves the token's end, later or earlier, and says beforehand what the policy makes of that. */
 export function ExtendDialog(props: SecretDialogProps) {
   const { t } = useTranslation('token');
   return (
-    <FormDialog
+    <Dialog
       isOpen={props.isOpen}
       onClose={props.onClose}
       title={t('extend.title', { name: props.token.name })}
     >
       <WithPolicy {...props} />
-    </FormDialog>
+    </Dialog>
   );
 }
 

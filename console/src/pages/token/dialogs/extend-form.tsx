@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { graphql } from '../../../graphql/graphql.js';
 import { useFormats } from '../../../language/formats.js';
 import { ExpiryField } from '../../../parts/expiry-field.js';
-import { longest } from '../../../parts/expiry-presets.js';
+import { shortestExpiry } from '../../../parts/expiry-presets.js';
 import { ProblemAlert } from '../../../parts/problem-alert.js';
 import { toast } from '../../../parts/toast.js';
 import type { ShownToken } from '../token-answer.js';
 import type { TokenPolicy } from '../token-policy.js';
-import { useNow } from '../use-now.js';
-import { DialogButtons } from './dialog-buttons.js';
+import { useNow } from '../../../parts/use-now.js';
+import { DialogButtons } from '../../../parts/dialog-buttons.js';
 import type { SecretDialogProps } from './dialog-props.js';
 import { useTokenChange } from '../use-token-change.js';
 import { OverlapField, usualOverlap } from './overlap-field.js';
@@ -42,13 +42,6 @@ function meaningOf(token: ShownToken, expiresAt: string, { extensionRotates }: T
   return extensionRotates ? 'newText' : 'keepsText';
 }
 
-/** From now on as long as it was given at first, as far as the policy allows. */
-function asLongAgain({ createdAt, expiresAt }: ShownToken, policy: TokenPolicy): string {
-  const most = longest(policy);
-  const again = new Date(Date.now() + Date.parse(expiresAt) - Date.parse(createdAt)).toISOString();
-  return Date.parse(again) < Date.parse(most) ? again : most;
-}
-
 export function ExtendForm({
   token,
   policy,
@@ -58,7 +51,7 @@ export function ExtendForm({
   const { t } = useTranslation('token');
   const formats = useFormats();
   const now = useNow(15);
-  const [expiresAt, setExpiresAt] = useState(() => asLongAgain(token, policy));
+  const [expiresAt, setExpiresAt] = useState(() => shortestExpiry(policy));
   const [overlapSeconds, setOverlapSeconds] = useState(usualOverlap(policy.maximumOverlapSeconds));
   const extend = useTokenChange(token.kind === 'api' ? extendApiToken : extendServiceToken);
   const meaning = meaningOf(token, expiresAt, policy);

@@ -4,7 +4,7 @@ import { useFormats } from '../../../language/formats.js';
 import { ConfirmDialog, Said } from '../../../parts/confirm-dialog.js';
 import { toast } from '../../../parts/toast.js';
 import { type ShownToken, isInUse, isLive } from '../token-answer.js';
-import { useNow } from '../use-now.js';
+import { useNow } from '../../../parts/use-now.js';
 import { useTokenChange } from '../use-token-change.js';
 import type { DialogProps } from './dialog-props.js';
 

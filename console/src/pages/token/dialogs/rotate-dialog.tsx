@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { graphql } from '../../../graphql/graphql.js';
 import { ProblemAlert } from '../../../parts/problem-alert.js';
-import { useNow } from '../use-now.js';
+import { useNow } from '../../../parts/use-now.js';
 import { useTokenPolicy } from '../token-policy.js';
-import { DialogButtons } from './dialog-buttons.js';
+import { DialogButtons } from '../../../parts/dialog-buttons.js';
 import type { SecretDialogProps } from './dialog-props.js';
 import { useTokenChange } from '../use-token-change.js';
-import { FormDialog } from './form-dialog.js';
+import { Dialog } from '../../../parts/dialog.js';
 import { OverlapField, usualOverlap } from './overlap-field.js';
 
 const regenerateApiToken = graphql(`
@@ -33,13 +33,13 @@ const regenerateServiceToken = graphql(`
 export function RotateDialog(props: SecretDialogProps) {
   const { t } = useTranslation('token');
   return (
-    <FormDialog
+    <Dialog
       isOpen={props.isOpen}
       onClose={props.onClose}
       title={t('rotate.title', { name: props.token.name })}
     >
       <RotateForm {...props} />
-    </FormDialog>
+    </Dialog>
   );
 }
 

@@ -8,7 +8,7 @@ import { ProblemAlert } from '../../../parts/problem-alert.js';
 import { Section } from '../section.js';
 import type { ShownToken } from '../token-answer.js';
 import classes from '../token-drawer.module.css';
-import { useNow } from '../use-now.js';
+import { useNow } from '../../../parts/use-now.js';
 import { LastAddresses } from './last-addresses.js';
 import { type UsageDay, daysOf, shownDays, startOfDay } from './usage-days.js';
 import { UsageTable } from './usage-table.js';
