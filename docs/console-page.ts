@@ -13,5 +13,5 @@ export function consolePictures(): string {
     ];
     return `**${shows}** \`/console${path}\`\n\n${images.join(' ')}\n`;
   });
-  return `${rows.join('\n')}`;
+  return rows.join('\n');
 }
