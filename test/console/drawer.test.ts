@@ -42,6 +42,22 @@ journeys('the drawer of a token', () => {
       location.href,
     ].join()`);
 
+  /** Keeps the question for an action on its way until it is let go. */
+  async function heldAnswer(page: Page, action: string) {
+    let release = (): void => undefined;
+    let ask = (): void => undefined;
+    const released = new Promise<void>((done) => (release = done));
+    const asked = new Promise<void>((done) => (ask = done));
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes(action) === true) {
+        ask();
+        await released;
+      }
+      await route.continue();
+    });
+    return { asked, release };
+  }
+
   test('rotates with an overlap, in which both texts are good, and ends it', async () => {
     const { id: userId } = await member('olga');
     const { id, text: old } = await console.service.apiToken(userId, { name: 'nightly export' });
@@ -51,7 +67,14 @@ journeys('the drawer of a token', () => {
     await dialog.getByRole('combobox', { name: 'The old text stays good for' }).click();
     await page.getByRole('option', { name: '6 hours' }).click();
     await dialog.getByText(/Both texts are good until/).waitFor();
+    // Whoever is impatient does not lose the text that is under way.
+    const answer = await heldAnswer(page, 'regenerateApiToken');
     await dialog.getByRole('button', { name: 'Make a new text' }).click();
+    await answer.asked;
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    expect(await dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true);
+    answer.release();
     const fresh = await takeSecret(page);
     expect(fresh).toMatch(/^gwat_[0-9a-f]{16}_[0-9A-Za-z]{49}$/);
     expect([await hookAnswers(old), await hookAnswers(fresh)]).toEqual([200, 200]);
