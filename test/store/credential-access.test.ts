@@ -75,7 +75,8 @@ describe('a credential to be has in every access view what it has once it is the
       `SELECT t.credential_id AS id, t.workspace_id, t.is_manager, l.credential_id AS made_by
          FROM graphwarden.live_person_credential t
          JOIN graphwarden.live_person_credential l ON l.user_id = t.user_id AND l.kind = 'login'
-        WHERE t.kind = 'api_token' ORDER BY md5(t.credential_id::text) LIMIT 30`,
+        WHERE t.kind = 'api_token'
+        ORDER BY row_number() OVER (PARTITION BY t.workspace_id IS NULL, t.is_manager ORDER BY t.credential_id) LIMIT 30`,
     );
     for (const { id, workspace_id: within, is_manager: isManager, made_by: madeBy } of tokens) {
       const { expected, found } = await compared(text(id), {
