@@ -18,6 +18,8 @@ export const credentialPolicy = graphwarden.table(
       .default(7 * 86_400),
     idleRevocationDays: integer(),
     maximumLiveTokens: integer().notNull().default(100),
+    /** What each API token may ask the hook in a minute; null is no limit. Service tokens have limits of their own. */
+    apiTokenRateLimitPerMinute: integer(),
     frozenKinds: text()
       .array()
       .notNull()
@@ -37,6 +39,7 @@ export const credentialPolicy = graphwarden.table(
     check('credential_policy_overlap_positive', sql`${t.maximumOverlapSeconds} >= 0`),
     check('credential_policy_idle_positive', sql`${t.idleRevocationDays} > 0`),
     check('credential_policy_live_tokens_positive', sql`${t.maximumLiveTokens} > 0`),
+    check('credential_policy_api_token_rate_positive', sql`${t.apiTokenRateLimitPerMinute} > 0`),
     check(
       'credential_policy_frozen_kinds_known',
       sql`${t.frozenKinds} <@ '{login,collab,api_token,service_token}' and array_position(${t.frozenKinds}, null) is null`,
@@ -59,10 +62,13 @@ export const auditEvent = graphwarden.table(
     subjectId: uuid(),
     address: inet(),
     userAgent: text(),
+    /** The id of the request that did it, as it is in logs: Hasura's, or ours. */
+    requestId: text(),
     detail: jsonb().notNull().default({}),
   },
   (t) => [
     neverNil('audit_event_id_not_nil', t.id),
+    check('audit_event_request_id_bounded', sql`length(${t.requestId}) <= 100`),
     oneOf('audit_event_actor_known', t.actorKind, [
       'login',
       'api_token',
