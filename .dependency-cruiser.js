@@ -35,6 +35,8 @@ const packageHomes = {
   bcrypt: ['tokens'],
   'drizzle-orm': ['store'],
   otpauth: ['tokens'],
+  '@zxcvbn-ts/core': ['tokens'],
+  '@zxcvbn-ts/language-common': ['tokens'],
   bowser: ['actions'],
   pg: ['store'],
   'rate-limiter-flexible': ['store', 'auth'],

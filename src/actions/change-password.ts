@@ -3,6 +3,7 @@ import { type AppError, refusal } from '../errors.js';
 import { updatePassword } from '../store/login-accounts.js';
 import { deletePasswordCode } from '../store/password-codes.js';
 import { revokeSessionsOf } from '../store/sessions.js';
+import { isGuessable } from '../tokens/guessable-password.js';
 import { passwordFits } from '../tokens/password.js';
 import { defineAction } from './action.js';
 import { passwordField } from './fields.js';
@@ -40,6 +41,7 @@ export const changePassword = (services: ActionServices) =>
       const own = await findOwn(db, principal, request);
       if (folded(next) === folded(own.account.username)) throw taken('username');
       if (next === currentPassword) throw taken('current password');
+      if (await isGuessable(next, [own.account.username])) throw guessable();
       if (principal.limitedTo === undefined)
         await requirePassword(services, own, currentPassword, 'currentPassword');
       else await requireUnused(services, own, next);
@@ -72,6 +74,12 @@ export const changePassword = (services: ActionServices) =>
   });
 
 const taken = (what: string): AppError => refusal('InvalidInput', `newPassword: must not be the ${what}.`);
+
+const guessable = (): AppError =>
+  refusal(
+    'InvalidInput',
+    'newPassword: is easy to guess: a common password, keys in a row, a repetition or a name. Take a few unrelated words.',
+  );
 
 /** Without case, as far as that goes without a language. */
 const folded = (text: string): string => text.toUpperCase().toLowerCase();

@@ -88,9 +88,31 @@ describe('changing a password', () => {
     }
   });
 
+  it.each([
+    { what: 'known from breaches', newPassword: 'Password1234!' },
+    { what: 'written twice', newPassword: 'letmeinletmein' },
+    { what: 'keys in a row', newPassword: 'qwertyuiopas' },
+    { what: 'one character over and over', newPassword: 'é'.repeat(36) },
+    { what: 'a date of a sort', newPassword: '123456789012' },
+    { what: 'a name of ours with a year', newPassword: 'Graphwarden2026' },
+    {
+      what: 'their own name with something little',
+      newPassword: 'Quentin.Ostrander1',
+      username: 'quentin.ostrander',
+    },
+    { what: 'one of those with a tail beyond what is read', newPassword: `${'password'.repeat(4)}$7x` },
+  ])('is refused where it is easy to guess: $what', async ({ newPassword, username }) => {
+    const { token } = await somebody(service, username === undefined ? {} : { username });
+    const input = { currentPassword: testPassword, newPassword };
+    const refused = await call(service, 'hasura', 'changePassword', input, { token });
+    expectRefusal(refused, 'InvalidInput');
+    expect(refused.message).toMatch(/^newPassword: is easy to guess/);
+    expect(refused.message).not.toContain(newPassword);
+  });
+
   it('takes 72 bytes and 12 characters', async () => {
     const { token, username } = await somebody(service);
-    const longest = 'é'.repeat(36);
+    const longest = 'Zwölf grüne Vögel über sieben müden Bächen, und nie ein Steg dazu!';
     const first = { currentPassword: testPassword, newPassword: longest };
     await succeed(service, 'hasura', 'changePassword', first, { token });
     const second = { currentPassword: longest, newPassword: 'twelve chars' };
