@@ -11,6 +11,14 @@ export function textIn(search: RawSearch, name: string): string | undefined {
   return typeof text === 'string' && text !== '' && text.length <= 500 ? withoutTokenSecret(text) : undefined;
 }
 
+export const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** An id of an address; anything else is as if it were not there. */
+export function idIn(search: RawSearch, name: string): string | undefined {
+  const text = textIn(search, name);
+  return text !== undefined && uuid.test(text) ? text.toLowerCase() : undefined;
+}
+
 /** One of these words, or undefined. */
 export const oneOfIn = <Word extends string>(
   search: RawSearch,

@@ -1,12 +1,4 @@
-import { type RawSearch, textIn } from '../../parts/address.js';
-
-const id = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** An id of an address; anything else is as if it were not there. */
-export function idIn(search: RawSearch, name: string): string | undefined {
-  const text = textIn(search, name);
-  return text !== undefined && id.test(text) ? text.toLowerCase() : undefined;
-}
+import { type RawSearch, textIn, uuid } from '../../parts/address.js';
 
 /** Words of an address: a list, or one text with commas. */
 export function wordsIn(search: RawSearch, name: string): readonly string[] {
@@ -17,7 +9,7 @@ export function wordsIn(search: RawSearch, name: string): readonly string[] {
 
 /** Ids, or undefined where there are none. */
 export function idsIn(search: RawSearch, name: string): readonly string[] | undefined {
-  const found = wordsIn(search, name).filter((each) => id.test(each));
+  const found = wordsIn(search, name).filter((each) => uuid.test(each));
   return found.length === 0 ? undefined : found.map((each) => each.toLowerCase());
 }
 

@@ -1,5 +1,5 @@
-import { type RawSearch, oneOfIn, textIn } from '../../parts/address.js';
-import { daysIn, idIn, wordsIn } from './address-lists.js';
+import { type RawSearch, idIn, oneOfIn, textIn } from '../../parts/address.js';
+import { daysIn, wordsIn } from './address-lists.js';
 
 export const apiRights = ['read', 'write', 'full'] as const;
 export type ApiRights = (typeof apiRights)[number];

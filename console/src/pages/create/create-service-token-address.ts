@@ -1,5 +1,5 @@
-import { type RawSearch, oneOfIn, textIn } from '../../parts/address.js';
-import { daysIn, idIn, idsIn } from './address-lists.js';
+import { type RawSearch, idIn, oneOfIn, textIn } from '../../parts/address.js';
+import { daysIn, idsIn } from './address-lists.js';
 import { type ServiceChoice, serviceChoices } from './service-request.js';
 
 /** What the address of this page fills in. */

@@ -6,7 +6,7 @@ import { useAsk } from '../../graphql/asking.js';
 import { useFormats } from '../../language/formats.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { toast } from '../../parts/toast.js';
-import { download } from './download.js';
+import { download } from '../../parts/download.js';
 import { mostExported, readAllTokens, tokensAsCsv, tokensAsJson } from './export-tokens.js';
 import type { TokensVariables } from './use-token-list.js';
 

@@ -1,4 +1,4 @@
-import { type ListAddress, type RawSearch, listAddress, oneOfIn, textIn } from '../../parts/address.js';
+import { type ListAddress, type RawSearch, idIn, listAddress, oneOfIn } from '../../parts/address.js';
 
 /** What the service narrows lists of tokens to; `all` says that nothing is hidden, whatever is remembered. */
 export const statusFilters = ['active', 'expiring', 'expired', 'revoked', 'unused', 'live', 'all'] as const;
@@ -36,13 +36,6 @@ export const tokensAddress = (search: RawSearch): TokensAddress => ({
   workspace: idIn(search, 'workspace'),
   do: oneOfIn(search, 'do', deeds),
 });
-
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-function idIn(search: RawSearch, name: string): string | undefined {
-  const text = textIn(search, name);
-  return text !== undefined && uuid.test(text) ? text : undefined;
-}
 
 /** The part of an address that says which tokens are listed, and in which order. */
 export const filterOf = ({ after: _after, do: _do, ...filter }: TokensAddress): TokensAddress => filter;

@@ -4,7 +4,7 @@ import { Download, Printer, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../parts/copy-button.js';
-import { saveText } from './save-text.js';
+import { download } from '../../parts/download.js';
 import classes from './recovery-codes.module.css';
 
 interface RecoveryCodesProps {
@@ -49,7 +49,9 @@ export function RecoveryCodes({ codes, onKept }: RecoveryCodesProps) {
         <Button
           variant="default"
           leftSection={<Download size={18} aria-hidden />}
-          onClick={() => saveText('graphwarden-recovery-codes.txt', `${t('codes.fileTitle')}\n\n${text}\n`)}
+          onClick={() =>
+            download('graphwarden-recovery-codes.txt', 'text/plain', `${t('codes.fileTitle')}\n\n${text}\n`)
+          }
         >
           {t('codes.download')}
         </Button>
