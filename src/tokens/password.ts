@@ -39,7 +39,9 @@ export function createPasswords(options: { cost: number; queue?: number }): Pass
   const run = async <T>(work: () => Promise<T>, origin = 'unknown'): Promise<T> => {
     const share = waiting.get(origin) ?? 0;
     if (limit.pendingCount >= queue || share >= Math.ceil(queue / 5)) {
-      throw new AppError('Unavailable', 'the queue of password checks is full', { lacking: 'password checks' });
+      throw new AppError('Unavailable', 'the queue of password checks is full', {
+        lacking: 'password checks',
+      });
     }
     waiting.set(origin, share + 1);
     try {
