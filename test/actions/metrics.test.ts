@@ -17,12 +17,16 @@ afterAll(async () => {
   await wire.close();
 });
 
-const text = async (): Promise<string> => await (await fetch(`${service.url}/metrics`)).text();
+const text = async (of = service): Promise<string> => await (await fetch(`${of.url}/metrics`)).text();
 
 /** The sample with exactly these labels, in any order; 0 where there is none. */
-async function sample(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
+async function sample(
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+  of = service,
+): Promise<number> {
   const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
-  for (const line of (await text()).split('\n')) {
+  for (const line of (await text(of)).split('\n')) {
     const [, found = '', inside = '', value = ''] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
     if (found === name && inside.split(',').filter(Boolean).sort().join() === wanted.sort().join())
       return Number(value);
@@ -73,6 +77,21 @@ test('heartbeats tell how late changes are heard, pools what they do, and all wh
   expect(Math.abs(await sample('graphwarden_clock_ahead_seconds'))).toBeLessThan(60);
   expect(await sample('graphwarden_database_connections_max', { pool: 'hook' })).toBe(10);
   expect(await text()).toMatch(/^graphwarden_build_info\{version="\d+\.\d+\.\d+",node="v\d+/m);
+});
+
+test('where changes are looked for now and then, they may have waited since the look before', async () => {
+  const polling = await startService({
+    env: { DATABASE_CHANGES: 'poll', CREDENTIAL_CACHE_BOUND_MS: '2000' },
+  });
+  try {
+    const told = (part: string) => sample(`graphwarden_invalidation_lag_seconds_${part}`, {}, polling);
+    await eventually('it has looked six times', async () => (await told('count')) >= 6);
+    // Ten looks in a bound, so that all but the first come a fifth of a second after another.
+    expect(await told('sum')).toBeGreaterThan(0.7);
+    expect(await (await fetch(`${polling.url}/readyz`)).json()).toMatchObject({ changes: 'polling' });
+  } finally {
+    await polling.close();
+  }
 });
 
 test('usage that is written is a job with a success and a time', async () => {
