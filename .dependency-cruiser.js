@@ -22,7 +22,7 @@ const seesConfig = ['http', 'cli', 'jobs', 'auth', 'observe'];
 
 /** The process and its wiring, which may see everything. */
 const processFiles = [
-  ...['main', 'app', 'demo', 'embedded-secrets', 'command-line'].map((name) => `^src/${name}\\.ts$`),
+  ...['main', 'app', 'observed', 'demo', 'embedded-secrets', 'command-line'].map((name) => `^src/${name}\\.ts$`),
   folder('demo'),
 ];
 
@@ -135,7 +135,7 @@ export default {
       name: 'the-wiring-imports-no-process',
       severity: 'error',
       comment: 'main, command-line -> process -> app: not back.',
-      from: { path: ['^src/(?:app|demo|embedded-secrets)\\.ts$', folder('demo')] },
+      from: { path: ['^src/(?:app|observed|demo|embedded-secrets)\\.ts$', folder('demo')] },
       to: { path: ['^src/process/', '^src/(?:main|command-line)\\.ts$'] },
     },
   ],

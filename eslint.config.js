@@ -53,6 +53,7 @@ export default tseslint.config(
     files: [
       'src/main.ts',
       'src/command-line.ts',
+      'src/process/ending.ts',
       'src/process/serve.ts',
       'src/process/terminal.ts',
       'src/store/embedded/**',

@@ -12,6 +12,7 @@ import { consolePictures } from './console-page.js';
 import { consoleSchema } from './console-schema.js';
 import { commandTree } from './command-tree.js';
 import { metadataCheckPage } from './metadata-check-page.js';
+import { metricsTable } from './metrics-page.js';
 import { permissionsPage } from './permissions-page.js';
 import { permissionsPicture } from './permissions-picture.js';
 import { definedActions } from '../src/process/defined-actions.js';
@@ -34,6 +35,7 @@ export async function generatedDocuments(): Promise<ReadonlyMap<string, string>>
     ['docs/policy.md', await withBlock(at('docs/policy.md'), 'views', `${accessViewsTable()}\n`)],
     ['docs/console.md', await withBlock(at('docs/console.md'), 'pictures', `\n${consolePictures()}\n`)],
     ['docs/metadata-check.md', metadataCheckPage()],
+    ['docs/operating.md', await withBlock(at('docs/operating.md'), 'metrics', `${metricsTable()}\n`)],
     ['docs/permissions.md', permissionsPage(matrix)],
     ['docs/permissions.svg', permissionsPicture(matrix)],
   ]);

@@ -1,7 +1,7 @@
 import express from 'express';
 import type { Action } from './actions/action.js';
 import { disagreements } from './actions/agreement.js';
-import { type Dispatch, createDispatch } from './actions/dispatch.js';
+import { type Dispatch, type ObserveRun, createDispatch } from './actions/dispatch.js';
 import { createActions } from './actions/index.js';
 import type { ActionServices } from './actions/services.js';
 import { type Authenticate, createAuthenticate } from './auth/authenticate.js';
@@ -18,7 +18,7 @@ import { consolePages } from './http/console.js';
 import { graphqlDoor } from './http/graphql.js';
 import { hasuraActions } from './http/hasura-actions.js';
 import { openApiDocument } from './http/openapi.js';
-import { operations } from './http/operations.js';
+import { health, published, scraped } from './http/operations.js';
 import type { Routes } from './http/server.js';
 import { hourlyJobs } from './jobs/hourly.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
@@ -28,9 +28,10 @@ import { readMetadata } from './metadata/load.js';
 import type { Metadata } from './metadata/model.js';
 import type { Log } from './observe/log.js';
 import { type Metrics, createMetrics } from './observe/metrics.js';
-import { type ChangeFeed, type ChangeSettings, followChanges } from './store/changes/follow-changes.js';
+import * as observed from './observed.js';
+import type { ChangeFeed, ChangeSettings } from './store/changes/follow-changes.js';
 import type { Clocks } from './store/changes/hearing.js';
-import { type Database, isReachable } from './store/database.js';
+import type { Database } from './store/database.js';
 import { revokeIdleTokens } from './store/idle-tokens.js';
 import { giveBackTurn, takeTurn } from './store/job-runs.js';
 import type { LoginThrottle } from './store/login-throttle.js';
@@ -66,6 +67,10 @@ export interface AppSettings {
 
 export interface App {
   readonly routes: Routes;
+  /** What answers on the operators' own address; undefined where they have none. */
+  readonly operationsRoutes: Routes | undefined;
+  /** From now on this process says that it is not ready, and connections end with the answers on them. */
+  drain(): void;
   /** Resolves when every change that was committed before the call has reached this process. */
   caughtUp(): Promise<void>;
   /** What the memory of credentials is worth just now. */
@@ -101,6 +106,8 @@ export type CoreSettings = Pick<
   readonly config: Pick<Config, 'jwt' | 'sessions'>;
   /** Resolves when what was committed has reached this process; a command keeps nothing that it could reach. */
   readonly caughtUp?: () => Promise<void>;
+  /** Told of every run of an action. */
+  readonly onRun?: ObserveRun;
 };
 
 export interface Core {
@@ -128,7 +135,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
   if (problems.length > 0)
     throw new MetadataProblem(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
   return {
-    dispatch: createDispatch(db, actions, settings.caughtUp ?? (() => Promise.resolve())),
+    dispatch: createDispatch(db, actions, settings.caughtUp ?? (() => Promise.resolve()), settings.onRun),
     schema: declared.schema,
     actions,
     metadata: directory.metadata,
@@ -162,23 +169,19 @@ interface Authentication {
 
 /** Who is calling, and what follows the database so that memory may say it. */
 function createAuthentication(settings: AppSettings, metrics: Metrics): Authentication {
-  const { config, hookDb, digestKeys, changes, log } = settings;
+  const { config, hookDb, digestKeys, changes } = settings;
   const jwt = { keys: settings.signingKeys, ...config.jwt };
   const usage = createUsageRecorder();
   const cache = createVerdictCache(config.cacheEntries);
-  const feed =
-    changes &&
-    followChanges(changes, cache, {
-      onDeaf: (error) => log.warn({ error }, 'changes are not heard: every request reads the database'),
-      onHearing: () => log.info('changes are heard again: verified credentials are kept in memory'),
-    });
+  const feed = observed.followedChanges(changes, cache, { log: settings.log, metrics });
   const now = (): Date => {
     const databaseNow = feed?.databaseNow();
     return databaseNow === undefined ? settings.now() : new Date(databaseNow);
   };
   const kinds = credentialKinds({ db: hookDb, digestKeys, jwt, now });
+  const resolve = createVerifiedCredentials({ kinds, cache, feed, onLookUp: metrics.countLookUp });
   const authenticate = createAuthenticate({
-    resolve: createVerifiedCredentials({ kinds, cache, feed, onLookUp: metrics.countLookUp }),
+    resolve: observed.countedLookUps(resolve, metrics),
     now,
     observe({ kind, outcome, identified, address, checkedAt = now() }) {
       metrics.countDecision(kind, outcome);
@@ -186,7 +189,6 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
     },
   });
   const memory = { isUsed: () => feed?.hears() ?? false, size: () => cache.size };
-  metrics.watchMemory(memory);
   return { authenticate, usage, memory, feed, now };
 }
 
@@ -194,14 +196,15 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, db, log, metrics = createMetrics() } = settings;
   const { authenticate, usage, memory, feed, now } = createAuthentication(settings, metrics);
-  const caughtUp = async (): Promise<void> => await feed?.caughtUp();
-  const { dispatch, schema, actions, metadata } = await createCore({ ...settings, now, caughtUp });
-  const { publicUrl } = config;
+  const [caughtUp, onRun] = [async () => await feed?.caughtUp(), observed.countedRuns(metrics)];
+  const { dispatch, schema, actions, metadata } = await createCore({ ...settings, now, caughtUp, onRun });
   const version = await readVersion();
-  const openApi = openApiDocument({ actions, schema, hookBody, publicUrl, version });
-  const table = routes(settings, { authenticate, dispatch, schema, metrics, openApi, version });
+  const openApi = openApiDocument({ actions, schema, hookBody, publicUrl: config.publicUrl, version });
+  const operating = observed.operating(settings, { metrics, memory, feed, version });
+  const doors = { ...operating, authenticate, dispatch, schema, openApi, version };
 
-  const flush = (): Promise<void> => flushUsage(db, usage, config.sessions.idleSeconds);
+  const write = (): Promise<void> => flushUsage(db, usage, config.sessions.idleSeconds);
+  const flush = observed.countedJob('usage flush', write, metrics);
   const hourly = hourlyJobs({
     ...{ log, metrics, staleNames, usageFlushSeconds: config.usageFlushSeconds },
     revokeIdle: (['api_token', 'service_token'] as const).map(
@@ -214,7 +217,9 @@ export async function createApp(settings: AppSettings): Promise<App> {
   });
   feed?.start();
   return {
-    routes: table,
+    routes: { ...routes(settings, doors), ...operating.answers },
+    operationsRoutes: operating.routes,
+    drain: operating.drain,
     caughtUp,
     memory,
     async stop() {
@@ -244,14 +249,15 @@ interface Doors {
   readonly dispatch: Dispatch;
   readonly schema: Core['schema'];
   readonly metrics: Metrics;
+  readonly readiness: observed.Operating['readiness'];
   readonly openApi: object;
   readonly version: string;
 }
 
 /** The whole route table. */
 function routes(settings: AppSettings, doors: Doors): Routes {
-  const { authenticate, dispatch, schema, metrics, openApi, version } = doors;
-  const { config, db, log, actionSecret, signingKeys } = settings;
+  const { authenticate, dispatch, schema, openApi, version } = doors;
+  const { config, log, actionSecret, signingKeys } = settings;
   const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds, publicUrl, hasuraUrl } = config;
 
   // Hasura asks for exactly this URL, ahead of Express; its other spellings and methods are routed.
@@ -286,14 +292,8 @@ function routes(settings: AppSettings, doors: Doors): Routes {
       facts: { version, publicUrl: publicUrl ?? null, hasuraUrl: hasuraUrl ?? null },
     }),
   );
-  app.use(
-    operations({
-      metrics,
-      publicJwks: signingKeys.publicJwks,
-      isReady: () => isReachable(db),
-      openApi,
-    }),
-  );
+  app.use(health(doors), published({ publicJwks: signingKeys.publicJwks, openApi }));
+  if (config.operations === undefined) app.use(scraped(doors));
   app.use(notFound);
   app.use(answerErrors(log));
   return { ahead: [hook], app };

@@ -16,6 +16,10 @@ export interface SecretSettings {
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** The operators' own address; undefined: that of everybody. */
+  readonly operations: { readonly port: number; readonly host: string } | undefined;
+  /** How long this process says that it is stopping before it takes no more connections. */
+  readonly drainSeconds: number;
   readonly publicUrl: string | undefined;
   /** Where clients reach Hasura: for snippets. */
   readonly hasuraUrl: string | undefined;
@@ -117,12 +121,20 @@ function contradictions(env: Environment): string[] {
   const flushesTooLate = env.USAGE_FLUSH_SECONDS * 3 > env.SESSION_IDLE_MINUTES * 60;
   const listensElsewhere = env.DATABASE_LISTEN_URL !== undefined && env.DATABASE_URL === undefined;
   return [
+    ...operatorsContradictions(env),
     ...(listensElsewhere ? ['DATABASE_LISTEN_URL is another way to DATABASE_URL, which is not set'] : []),
     ...(isOneHeader ? ['CLIENT_ADDRESS_PROOF_HEADER must not be the header of the address itself'] : []),
     ...(flushesTooLate
       ? ['USAGE_FLUSH_SECONDS must be at most a third of SESSION_IDLE_MINUTES, or sessions in use end']
       : []),
   ];
+}
+
+function operatorsContradictions({ PORT, OPERATIONS_PORT, OPERATIONS_HOST }: Environment): string[] {
+  if (OPERATIONS_PORT === undefined)
+    return OPERATIONS_HOST === undefined ? [] : ['OPERATIONS_PORT is required with OPERATIONS_HOST'];
+  const isShared = PORT !== 0 && OPERATIONS_PORT === PORT;
+  return isShared ? ['OPERATIONS_PORT must not be PORT; without it, operators ask that'] : [];
 }
 
 function configOf(env: Environment): Config {
@@ -135,6 +147,11 @@ function configOf(env: Environment): Config {
   return {
     port: env.PORT,
     host: env.HOST,
+    operations:
+      env.OPERATIONS_PORT === undefined
+        ? undefined
+        : { port: env.OPERATIONS_PORT, host: env.OPERATIONS_HOST ?? env.HOST },
+    drainSeconds: env.DRAIN_SECONDS,
     publicUrl: env.PUBLIC_URL,
     hasuraUrl: env.HASURA_URL,
     databaseUrl: env.DATABASE_URL,

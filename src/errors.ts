@@ -25,8 +25,12 @@ interface AppErrorOptions {
   readonly publicText?: string;
   /** When it is worth trying again. */
   readonly retryAfterSeconds?: number;
+  /** Of `Unavailable`: what was lacking, for counting. */
+  readonly lacking?: Lacking;
   readonly cause?: unknown;
 }
+
+type Lacking = 'database' | 'look-ups' | 'password checks';
 
 /**
  * The one error that ends a request on purpose. `internalText` is for the log; the caller sees the code and the
@@ -37,6 +41,7 @@ export class AppError extends Error {
   readonly status: number;
   readonly publicText: string;
   readonly retryAfterSeconds: number | undefined;
+  readonly lacking: Lacking | undefined;
 
   constructor(code: ErrorCode, internalText: string, options: AppErrorOptions = {}) {
     super(internalText, options.cause === undefined ? undefined : { cause: options.cause });
@@ -45,6 +50,7 @@ export class AppError extends Error {
     this.status = catalogue[code].status;
     this.publicText = options.publicText ?? catalogue[code].message;
     this.retryAfterSeconds = options.retryAfterSeconds ?? (code === 'Unavailable' ? 1 : undefined);
+    this.lacking = options.lacking;
   }
 }
 

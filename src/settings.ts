@@ -6,14 +6,16 @@ type About = { readonly fallback: string; readonly about: string };
 const about = (fallback: string, text: string): About => ({ fallback, about: text });
 
 const whole = (minimum: number, maximum: number, fallback: number) =>
+  wholeIfSet(minimum, maximum).default(fallback);
+
+const wholeIfSet = (minimum: number, maximum: number) =>
   z
     .string()
     .regex(/^\d+$/, { error: 'must be a whole number' })
     .transform(Number)
     .refine((value) => value >= minimum && value <= maximum, {
       error: `must lie between ${minimum} and ${maximum}`,
-    })
-    .default(fallback);
+    });
 
 const longestName = 200;
 const name = z.string().min(1).max(longestName);
@@ -93,6 +95,21 @@ export const environment = z.object({
         'The address to listen on. One that is not loopback requires `DATABASE_URL` and every secret.',
       ),
     ),
+  OPERATIONS_PORT: wholeIfSet(0, 65_535)
+    .optional()
+    .meta(
+      about(
+        'none',
+        'A port of its own for operators: `/metrics` is answered there and no longer on `PORT`; `/healthz` and `/readyz` on both.',
+      ),
+    ),
+  OPERATIONS_HOST: name.optional().meta(about('`HOST`', 'The address to listen on for operators.')),
+  DRAIN_SECONDS: whole(0, 300, 0).meta(
+    about(
+      '0',
+      'How long, when told to stop by SIGTERM, `/readyz` says so before no more connections are taken; longer than a load balancer needs to notice.',
+    ),
+  ),
   HASURA_URL: httpUrl
     .optional()
     .meta(about('none', 'Where clients reach Hasura; goes into the snippets of the console.')),

@@ -19,6 +19,13 @@ export interface Dispatch {
   run(name: string, call: ActionCall): Promise<Record<string, unknown>>;
 }
 
+/** Told of every run of an action that exists, for counting; without an error, it did what it was asked. */
+export type ObserveRun = (run: {
+  readonly action: string;
+  readonly error: unknown;
+  readonly seconds: number;
+}) => void;
+
 /**
  * The one way to an action, for every door. What an action changed has reached `caughtUp`, this process's own memory of
  * credentials, before its answer goes out: whoever revokes and then tries is refused.
@@ -27,6 +34,7 @@ export function createDispatch(
   db: Database,
   actions: readonly Action[],
   caughtUp: () => Promise<void>,
+  observe: ObserveRun = () => undefined,
 ): Dispatch {
   const byName = new Map(actions.map((action) => [action.name, action]));
   return {
@@ -34,13 +42,29 @@ export function createDispatch(
     async run(name, { principal, request, input, role }) {
       const action = byName.get(name);
       if (action === undefined) throw new AppError('NotFound', 'no action of this name');
-      const output = await orUnavailable(() =>
-        action.perform({ db, principal: narrowed(principal, role), request, input }),
-      );
-      if (action.type === 'mutation') await caughtUp();
-      return output;
+      return await observed(observe, name, async () => {
+        const output = await orUnavailable(() =>
+          action.perform({ db, principal: narrowed(principal, role), request, input }),
+        );
+        if (action.type === 'mutation') await caughtUp();
+        return output;
+      });
     },
   };
+}
+
+async function observed<T>(observe: ObserveRun, action: string, run: () => Promise<T>): Promise<T> {
+  const begunAt = performance.now();
+  const tell = (error?: unknown): void =>
+    observe({ action, error, seconds: (performance.now() - begunAt) / 1000 });
+  try {
+    const output = await run();
+    tell();
+    return output;
+  } catch (error) {
+    tell(error);
+    throw error;
+  }
 }
 
 function narrowed(principal: Principal, role: string | undefined): Principal {

@@ -24,7 +24,8 @@ export function createLookUp({ cache, feed }: Settings): LookUp {
   let underWay = 0;
 
   async function verify(kind: CredentialKind, presented: Presented): Promise<Entry> {
-    if (underWay >= mostAtOnce) throw new AppError('Unavailable', 'too many credentials to look up at once');
+    if (underWay >= mostAtOnce)
+      throw new AppError('Unavailable', 'too many credentials to look up at once', { lacking: 'look-ups' });
     underWay += 1;
     try {
       return { kind: kind.name, verdict: await orUnavailable(() => kind.verify(presented)) };

@@ -90,12 +90,23 @@ const asked = (operationId: string, summary: string, responses: object) => ({
   },
 });
 
-const status = (...words: readonly string[]) => ({
+const oneOf = (...words: readonly string[]) => ({ type: 'string', enum: words });
+
+const parts = (properties: Readonly<Record<string, object>>) => ({
   type: 'object',
-  properties: { status: { type: 'string', enum: words } },
-  required: ['status'],
+  properties,
+  required: Object.keys(properties),
   additionalProperties: false,
 });
+
+const readiness = (...words: readonly string[]) =>
+  parts({
+    status: oneOf(...words),
+    database: oneOf('ok', 'unreachable', 'not asked'),
+    migrations: oneOf('current', 'newer', 'behind', 'unknown'),
+    changes: oneOf('listening', 'polling', 'deaf', 'off'),
+    version: { type: 'string' },
+  });
 
 const keySet = {
   type: 'object',
@@ -121,13 +132,20 @@ const keySet = {
 
 export const operationPaths = {
   '/healthz': asked('isAlive', 'Whether the process answers.', {
-    200: { description: 'It does.', ...jsonOf(status('ok')) },
+    200: { description: 'It does.', ...jsonOf(parts({ status: oneOf('ok') })) },
   }),
-  '/readyz': asked('isReady', 'Whether the database answers too.', {
-    200: { description: 'It does.', ...jsonOf(status('ok')) },
-    503: { description: 'It does not.', ...jsonOf(status('database unreachable')) },
+  '/readyz': asked('isReady', 'Whether requests should be sent here.', {
+    200: {
+      description:
+        'They should; `degraded` when changes are not heard, so that every request reads the database.',
+      ...jsonOf(readiness('ok', 'degraded')),
+    },
+    503: {
+      description: 'They should not: it is stopping, or the database does not answer or lacks migrations.',
+      ...jsonOf(readiness('stopping', 'database unreachable', 'database not migrated')),
+    },
   }),
-  '/metrics': asked('metrics', 'Metrics for Prometheus.', {
+  '/metrics': asked('metrics', 'Metrics for Prometheus; not found here where `OPERATIONS_PORT` is set.', {
     200: { description: 'The metrics.', content: { 'text/plain': { schema: { type: 'string' } } } },
   }),
   '/.well-known/jwks.json': asked('publicKeys', 'The public keys that our JWTs are verified by.', {

@@ -12,7 +12,24 @@ export interface Ahead {
 export interface Routes {
   readonly ahead: readonly Ahead[];
   readonly app: Express;
+  /** Told of every answer: the door, its status, and how long we took for it. */
+  readonly measure?: (door: string, status: number, seconds: number) => void;
+  /** Whether connections are to end with the answers on them: whoever is stopping wants to get rid of them. */
+  readonly isLast?: () => boolean;
 }
+
+/** Doors by how their addresses begin. A name of a door is one of these, never a part of a URL. */
+const doors = [
+  ['/hasura/auth', 'hook'],
+  ['/hasura/actions/', 'actions'],
+  ['/graphql', 'graphql'],
+  ['/console', 'console'],
+  ['/healthz', 'operations'],
+  ['/readyz', 'operations'],
+  ['/metrics', 'operations'],
+] as const;
+
+const doorOf = (url: string): string => doors.find(([begin]) => url.startsWith(begin))?.[1] ?? 'other';
 
 const largestHeaderBytes = 65_536;
 
@@ -20,9 +37,20 @@ const largestHeaderBytes = 65_536;
  * The server of every door. Express gives both objects of each request its own prototypes, which costs more than all
  * else it does (V8 drops what it knows of an object's shape); here they are born with them.
  */
-export function createHttpServer({ ahead, app }: Routes): Server {
+export function createHttpServer({ ahead, app, measure, isLast }: Routes): Server {
   class Request extends IncomingMessage {}
-  class Response extends ServerResponse<Request> {}
+  class Response<Of extends IncomingMessage = IncomingMessage> extends ServerResponse<Of> {
+    readonly begunAt = performance.now();
+    door = 'other';
+
+    /** Every answer ends by this, once; a listener for each would cost the hook more than all its counting. */
+    override end(...args: readonly unknown[]): this {
+      const isFirst = !this.writableEnded;
+      Reflect.apply(super.end, this, args);
+      if (isFirst) measure?.(this.door, this.statusCode, (performance.now() - this.begunAt) / 1000);
+      return this;
+    }
+  }
   adopt(app, 'request', Request.prototype);
   adopt(app, 'response', Response.prototype);
   const byUrl = new Map(ahead.map((door) => [door.url, door]));
@@ -32,7 +60,10 @@ export function createHttpServer({ ahead, app }: Routes): Server {
     maxHeaderSize: largestHeaderBytes,
   };
   const server = createServer(options, (request, response) => {
-    const door = byUrl.get(request.url ?? '');
+    const { url = '' } = request;
+    const door = byUrl.get(url);
+    response.door = door === undefined ? doorOf(url) : 'hook';
+    if (isLast?.() === true) response.shouldKeepAlive = false;
     if (door?.methods.includes(request.method ?? '') === true) door.handle(request, response);
     else app(request, response);
   });

@@ -49,9 +49,9 @@ export function hourlyJobs<StaleName extends string, GrantKey>(
   const turns = {
     take: (job: string) => settings.takeTurn(job, everySeconds),
     giveBack: (job: string) => settings.giveBackTurn(job, everySeconds, againInSeconds),
-    onSuccess: (job: string) => metrics.countJob(job, true),
-    onFailure(job: string, error: unknown) {
-      metrics.countJob(job, false);
+    onSuccess: (job: string, seconds: number) => metrics.countJob(job, true, seconds),
+    onFailure(job: string, error: unknown, seconds: number) {
+      metrics.countJob(job, false, seconds);
       log.error({ error, job }, 'a job failed');
     },
   };

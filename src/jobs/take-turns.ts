@@ -5,8 +5,8 @@ interface Turns {
   readonly take: (job: string) => Promise<boolean>;
   /** After a failure: somebody shall try again soon. */
   readonly giveBack: (job: string) => Promise<void>;
-  readonly onSuccess: (job: string) => void;
-  readonly onFailure: (job: string, error: unknown) => void;
+  readonly onSuccess: (job: string, seconds: number) => void;
+  readonly onFailure: (job: string, error: unknown, seconds: number) => void;
 }
 
 /** No run goes on for so long that the job is due again. */
@@ -16,13 +16,15 @@ const longestRunMs = 30 * 60_000;
 export async function runDue(jobs: readonly Job[], turns: Turns, mayGoOn: () => boolean): Promise<void> {
   for (const job of jobs) {
     if (!mayGoOn()) return;
+    const begunAt = performance.now();
+    const seconds = (): number => (performance.now() - begunAt) / 1000;
     try {
       if (!(await turns.take(job.name))) continue;
       const deadline = performance.now() + longestRunMs;
       await attempt(job, turns, () => mayGoOn() && performance.now() < deadline);
-      turns.onSuccess(job.name);
+      turns.onSuccess(job.name, seconds());
     } catch (error) {
-      turns.onFailure(job.name, error);
+      turns.onFailure(job.name, error, seconds());
     }
   }
 }

@@ -1,14 +1,29 @@
-import { AggregatorRegistry, Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { type MetricKey, metricList } from './metric-list.js';
+import { RequestHistogram } from './request-histogram.js';
+import { createRequestTally } from './request-tally.js';
+import { createTally } from './tally.js';
+import { type Watched, gaugeOf, watchAll } from './watched.js';
 
 export interface Metrics {
   /** One decision about a presented credential: its kind, and `allowed` or the reason of the refusal. */
   countDecision(kind: string, outcome: string): void;
   /** How a credential was looked up: found in memory, read and kept, or read because memory cannot be relied upon. */
   countLookUp(how: 'hit' | 'miss' | 'uncached'): void;
-  /** What memory is worth whenever the metrics are read. */
-  watchMemory(memory: { readonly isUsed: () => boolean; readonly size: () => number }): void;
-  /** One run of a job on this replica: when it succeeded last, and how often it failed. */
-  countJob(job: string, succeeded: boolean): void;
+  /** One answer: the door, which the server names, its status, and how long it took. */
+  measureRequest(door: string, status: number, seconds: number): void;
+  /** One run of an action that exists: `ok` or the code of the error. */
+  measureAction(action: string, outcome: string, seconds: number): void;
+  /** Something that could not be done for the lack of something. */
+  countUnavailable(lacking: string): void;
+  /** A heartbeat came back: how late a change can have been told at most. */
+  measureLag(seconds: number): void;
+  /** The database ceased to be heard. */
+  countDeafness(): void;
+  /** One run of a job on this replica: when it succeeded last, how often it failed, how long it took. */
+  countJob(job: string, succeeded: boolean, seconds: number): void;
+  /** What is looked at whenever the metrics are read. */
+  watch(watched: Watched): void;
   /** Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -18,123 +33,78 @@ export interface Metrics {
 
 export type Snapshot = readonly object[];
 
-const lastSuccess = 'graphwarden_job_last_success_timestamp_seconds';
-
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'graphwarden_' });
   const decisions = createTally();
-  new Counter({
-    name: 'graphwarden_authentications_total',
-    help: 'Credentials presented, by kind and outcome',
-    labelNames: ['kind', 'outcome'],
-    registers: [registry],
-    collect() {
-      for (const { kind, outcome, count } of decisions.drain()) this.inc({ kind, outcome }, count);
-    },
-  });
   const lookUps = createTally();
-  new Counter({
-    name: 'graphwarden_credential_lookups_total',
-    help: 'Credentials looked up: hit (in memory), miss (read and kept), uncached (read, memory cannot be relied upon)',
-    labelNames: ['how'],
-    registers: [registry],
-    collect() {
-      for (const { outcome, count } of lookUps.drain()) this.inc({ how: outcome }, count);
-    },
+  const requests = createRequestTally(metricList.requestDuration.buckets);
+  counterOf(registry, 'requests', (counter) => {
+    for (const { door, status, count } of requests.drain()) counter.inc({ door, status }, count);
   });
-  const jobSuccess = new Gauge({
-    name: lastSuccess,
-    help: 'When a job last succeeded on this replica',
-    labelNames: ['job'],
-    registers: [registry],
-    aggregator: 'max',
+  new RequestHistogram(registry, requests);
+  counterOf(registry, 'authentications', (counter) => {
+    for (const { kind, outcome, count } of decisions.drain()) counter.inc({ kind, outcome }, count);
   });
-  const jobFailures = new Counter({
-    name: 'graphwarden_job_failures_total',
-    help: 'Runs of a job that failed on this replica',
-    labelNames: ['job'],
-    registers: [registry],
+  counterOf(registry, 'lookUps', (counter) => {
+    for (const { outcome, count } of lookUps.drain()) counter.inc({ how: outcome }, count);
   });
+  const unavailable = counterOf(registry, 'unavailable');
+  const actions = counterOf(registry, 'actions');
+  const actionDuration = histogramOf(registry, 'actionDuration');
+  const lag = histogramOf(registry, 'invalidationLag');
+  const deafnesses = counterOf(registry, 'deafnesses');
+  const jobSuccess = gaugeOf(registry, 'jobSuccess');
+  const jobFailures = counterOf(registry, 'jobFailures');
+  const jobDuration = histogramOf(registry, 'jobDuration');
+  collectDefaultMetrics({ register: registry, prefix: 'graphwarden_' });
   return {
-    countJob: (job, succeeded) =>
-      succeeded ? jobSuccess.setToCurrentTime({ job }) : jobFailures.inc({ job }),
-    watchMemory({ isUsed, size }) {
-      gauge(
-        registry,
-        'graphwarden_credential_memory_used',
-        'Whether credentials are kept in memory (1) or read for every request (0)',
-        () => Number(isUsed()),
-        'min',
-      );
-      gauge(registry, 'graphwarden_credential_memory_entries', 'Verified credentials in memory', size);
-    },
-    countLookUp: (how) => lookUps.count('all', how),
     countDecision: decisions.count,
+    countLookUp: (how) => lookUps.count('all', how),
+    measureRequest: requests.add,
+    measureAction(action, outcome, seconds) {
+      actions.inc({ action, outcome });
+      actionDuration.observe({ action }, seconds);
+    },
+    countUnavailable: (lacking) => unavailable.inc({ lacking }),
+    measureLag: (seconds) => lag.observe(seconds),
+    countDeafness: () => deafnesses.inc(),
+    countJob(job, succeeded, seconds) {
+      jobDuration.observe({ task: job }, seconds);
+      if (succeeded) jobSuccess.setToCurrentTime({ task: job });
+      else jobFailures.inc({ task: job });
+    },
+    watch: (watched) => watchAll(registry, watched),
     text: () => registry.metrics(),
     contentType: registry.contentType,
     snapshot: () => registry.getMetricsAsJSON(),
   };
 }
 
-const added = (snapshots: readonly Snapshot[]) =>
-  AggregatorRegistry.aggregate(snapshots.map((each) => [...each]));
+type KeyOf<Type extends string> = {
+  [Key in MetricKey]: (typeof metricList)[Key] extends { type: Type } ? Key : never;
+}[MetricKey];
 
-/** The metrics of several processes as those of one: sums, or what each says of itself (averages, the latest, none). */
-export const textOfAll = async (snapshots: readonly Snapshot[]): Promise<string> =>
-  await added(snapshots).metrics();
+const labelNamesOf = (key: MetricKey): string[] => {
+  const described = metricList[key];
+  return 'labels' in described ? [...described.labels] : [];
+};
 
-/** What stays true of processes that have ended: all that they counted, and when a job last succeeded. */
-export async function countedIn(snapshots: readonly Snapshot[]): Promise<Snapshot> {
-  const metrics = await added(snapshots).getMetricsAsJSON();
-  const counted: readonly string[] = ['counter', 'histogram'];
-  return metrics.filter(({ name, type }) => name === lastSuccess || counted.includes(String(type)));
-}
-
-interface Tallied {
-  readonly kind: string;
-  readonly outcome: string;
-  count: number;
-}
-
-/** Every request is counted, so that counting is an addition; the counter, which hashes its labels, is told when it is read. */
-function createTally() {
-  const kinds = new Map<string, Map<string, Tallied>>();
-  const begin = (kind: string, outcome: string): Tallied => {
-    const tallied = { kind, outcome, count: 0 };
-    const outcomes = kinds.get(kind) ?? new Map<string, Tallied>();
-    kinds.set(kind, outcomes.set(outcome, tallied));
-    return tallied;
-  };
-  return {
-    count(kind: string, outcome: string): void {
-      const tallied = kinds.get(kind)?.get(outcome) ?? begin(kind, outcome);
-      tallied.count += 1;
-    },
-    /** What came in since the last time. */
-    drain(): Tallied[] {
-      const since = [...kinds.values()].flatMap((outcomes) => [...outcomes.values()]);
-      kinds.clear();
-      return since;
-    },
-  };
-}
-
-/** A number that is read when it is asked for; of several processes, their sum or their smallest. */
-function gauge(
-  registry: Registry,
-  name: string,
-  help: string,
-  read: () => number,
-  aggregator: 'sum' | 'min' = 'sum',
-): void {
-  new Gauge({
-    name,
-    aggregator,
-    help,
-    registers: [registry],
+function counterOf(registry: Registry, key: KeyOf<'counter'>, collect?: (counter: Counter) => void): Counter {
+  const { name, help } = metricList[key];
+  const common = { name, help, labelNames: labelNamesOf(key), registers: [registry] };
+  if (collect === undefined) return new Counter(common);
+  return new Counter({
+    ...common,
     collect() {
-      this.set(read());
+      collect(this);
     },
+  });
+}
+
+function histogramOf(registry: Registry, key: KeyOf<'histogram'>): Histogram {
+  const { name, help, buckets } = metricList[key];
+  return new Histogram({
+    ...{ name, help, labelNames: labelNamesOf(key) },
+    ...{ buckets: [...buckets], registers: [registry] },
   });
 }

@@ -15,8 +15,16 @@ export type WorkerOrders = z.infer<typeof workerOrders>;
 /** Numbers as a registry gives them for adding up. */
 const snapshot = z.array(z.custom<object>((value) => typeof value === 'object' && value !== null));
 
+/** Where a service listens; for operators, where they have an address of their own. */
+const addresses = z.object({ address: z.string(), operationsAddress: z.string().optional() });
+export type Addresses = { readonly [Key in keyof z.infer<typeof addresses>]: z.infer<typeof addresses>[Key] };
+
 export const toPrimary = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('listens'), address: z.string(), port: z.number() }),
+  addresses.extend({
+    kind: z.literal('listens'),
+    port: z.number(),
+    operationsPort: z.number().optional(),
+  }),
   z.object({ kind: z.literal('ask for the sum'), question: z.number() }),
   z.object({ kind: z.literal('own metrics'), question: z.number(), snapshot }),
 ]);

@@ -1,14 +1,17 @@
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
 import { type App, changeSettings, createApp } from '../app.js';
 import type { Config } from '../config.js';
 import { keepAddress, seedDemo } from '../demo.js';
-import { createHttpServer } from '../http/server.js';
+import { type Routes, createHttpServer } from '../http/server.js';
 import type { RepeatedJob } from '../jobs/repeat.js';
 import { type Log, createLog } from '../observe/log.js';
 import type { Metrics } from '../observe/metrics.js';
+import { endBy, finish } from './ending.js';
+import type { Addresses } from './cluster-messages.js';
 import {
   StartProblem,
   madeSecrets,
@@ -29,8 +32,6 @@ import { createPasswords } from '../tokens/password.js';
 
 // The service as a process: read the environment, open (or embed) the database, listen, and end tidily when told to.
 
-const drainMs = 10_000;
-
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 interface Running {
@@ -39,6 +40,8 @@ interface Running {
   readonly closePools: () => Promise<void>;
   readonly log: Log;
   readonly address: string;
+  readonly operations: Server | undefined;
+  readonly drainSeconds: number;
 }
 
 /** A database with everything in it that the service needs. */
@@ -92,6 +95,7 @@ async function run(config: Config, url: string, log: Log, metrics?: Metrics): Pr
     await Promise.all([db.$client.end(), hookDb.$client.end()]);
   };
   let server: Server | undefined;
+  let operations: Server | undefined;
   let stopApp = (): Promise<void> => Promise.resolve();
   try {
     const passwords = createPasswords({ cost: passwordCost });
@@ -113,10 +117,15 @@ async function run(config: Config, url: string, log: Log, metrics?: Metrics): Pr
     });
     stopApp = app.stop;
     await app.readMetadata();
-    server = await listen(config, app);
-    return { server, app, closePools, log, address: config.publicUrl ?? addressOf(server) };
+    if (app.operationsRoutes && config.operations)
+      operations = await listen(app.operationsRoutes, config.operations, 'OPERATIONS_');
+    server = await listen(app.routes, config);
+    const { drainSeconds, publicUrl } = config;
+    const address = publicUrl ?? addressOf(server);
+    return { server, operations, app, closePools, log, address, drainSeconds };
   } catch (error) {
     shut(server);
+    shut(operations);
     await stopApp();
     await closePools();
     throw error;
@@ -128,16 +137,18 @@ function shut(server: Server | undefined): void {
   server?.closeAllConnections();
 }
 
-async function listen(config: Config, app: App): Promise<Server> {
-  const server = createHttpServer(app.routes);
-  server.listen(config.port, config.host);
+type Listening = Pick<Config, 'port' | 'host'>;
+
+async function listen(routes: Routes, { port, host }: Listening, prefix = ''): Promise<Server> {
+  const server = createHttpServer(routes);
+  server.listen(port, host);
   try {
     await once(server, 'listening');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     const why = code === 'EADDRINUSE' ? 'something else listens there already' : code;
     throw new StartProblem(
-      `Cannot listen on ${config.host} port ${config.port}: ${why}. Set PORT (0 takes a free one) or HOST.`,
+      `Cannot listen on ${host} port ${port}: ${why}. Set ${prefix}PORT (0 takes a free one) or ${prefix}HOST.`,
     );
   }
   return server;
@@ -155,9 +166,18 @@ function addressOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-async function welcome(address: string, demoFile: string | undefined): Promise<void> {
+const addressesOf = ({ address, operations }: Running): Addresses => ({
+  address,
+  operationsAddress: operations && addressOf(operations),
+});
+
+async function welcome(
+  { address, operationsAddress }: Addresses,
+  demoFile: string | undefined,
+): Promise<void> {
   const hasDemo = demoFile !== undefined && (await keepAddress(demoFile, address));
   say(`\nGraphwarden listens on ${address}\n`);
+  if (operationsAddress !== undefined) say(`Operators ask ${operationsAddress}`);
   say(`The console: ${address}/console/`);
   if (!hasDemo) return;
   const file = relative(process.cwd(), demoFile);
@@ -173,35 +193,28 @@ async function welcome(address: string, demoFile: string | undefined): Promise<v
   say('Ctrl-C stops everything.');
 }
 
-/** Stops taking requests, lets those under way finish (for ten seconds), writes what is in memory, closes the database. */
-async function stop({ server, app, closePools, log }: Running, jobs: RepeatedJob): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  const late = setTimeout(() => server.closeAllConnections(), drainMs);
-  await closed;
-  clearTimeout(late);
+/**
+ * Says that it is not ready, for as long as it takes others to notice; then takes no more connections, lets what is under way
+ * finish (for ten seconds), writes what is in memory, closes the database. Operators are answered until the end.
+ */
+async function stop(running: Running, jobs: RepeatedJob, isPatient: boolean): Promise<void> {
+  const { server, operations, app, closePools, log, drainSeconds } = running;
+  app.drain();
+  log.info({ drainSeconds: isPatient ? drainSeconds : 0 }, 'stopping');
+  if (isPatient) await delay(drainSeconds * 1000);
+  await finish(server, log);
   await jobs.stop();
   await app.stop();
+  shut(operations);
   await closePools().catch((error: unknown) => log.warn({ error }, 'the pool did not close tidily'));
 }
 
-/** From now on this process ends tidily when it is told to, or when what comes back is called. */
-function endBy(stopAll: () => Promise<void>): () => void {
-  let ending: Promise<void> | undefined;
-  const end = (): void => {
-    ending ??= stopAll().then(() => process.exit(process.exitCode ?? 0));
-  };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
-  return end;
-}
-
 /** The same for a process that has the embedded PostgreSQL under it, which ends last; if it ends by itself, all does. */
-function endWith({ embedded }: Ready, log: Log, stopAll: () => Promise<void>): () => void {
+function endWith({ embedded }: Ready, log: Log, stopAll: (isPatient: boolean) => Promise<void>): () => void {
   let isEnding = false;
-  const end = endBy(async () => {
+  const end = endBy(async (isPatient) => {
     isEnding = true;
-    await stopAll();
+    await stopAll(isPatient);
     await embedded?.stop();
   });
   void embedded?.exited.then(() => {
@@ -229,18 +242,19 @@ async function serveAlone(config: Config, log: Log): Promise<void> {
     throw error;
   });
   const jobs = running.app.startJobs();
-  const end = endWith(ready, log, () => stop(running, jobs));
+  const end = endWith(ready, log, (isPatient) => stop(running, jobs, isPatient));
   // Only now, when Ctrl-C ends everything tidily.
-  await welcome(running.address, ready.demoFile).catch(failing(end));
+  await welcome(addressesOf(running), ready.demoFile).catch(failing(end));
 }
 
 /** This process keeps the others, and answers no request. */
 async function serveByWorkers(config: Config, log: Log): Promise<void> {
   const environment = await madeSecrets(config, process.env);
   const ready = await makeReady(config);
-  const workers = startWorkers({ count: config.processes, databaseUrl: ready.url, environment, log });
-  const end = endWith(ready, log, () => workers.stop());
-  const welcomed = workers.listening.then((address) => welcome(address, ready.demoFile));
+  const { processes: count, drainSeconds } = config;
+  const workers = startWorkers({ count, databaseUrl: ready.url, environment, drainSeconds, log });
+  const end = endWith(ready, log, (isPatient) => workers.stop(isPatient));
+  const welcomed = workers.listening.then((addresses) => welcome(addresses, ready.demoFile));
   await welcomed.catch(failing(end)).catch((error: unknown) => {
     if (!(error instanceof WorkerProblem)) throw error;
   });
@@ -254,8 +268,10 @@ async function serveAsWorker(config: Config, channel: WorkerChannel, log: Log): 
     throw error;
   });
   const jobs = running.app.startJobs({ hourly: orders.runsHourlyJobs });
-  channel.onEnd(endBy(() => stop(running, jobs)));
-  channel.tell({ kind: 'listens', address: running.address, port: portOf(running.server).port });
+  channel.onEnd(endBy((isPatient) => stop(running, jobs, isPatient)));
+  const { server, operations } = running;
+  const operationsPort = operations && portOf(operations).port;
+  channel.tell({ kind: 'listens', ...addressesOf(running), port: portOf(server).port, operationsPort });
 }
 
 /** Runs the service until it is told to end; resolves when it listens, or rejects when it cannot. */

@@ -1,12 +1,14 @@
 import type { Worker } from 'node:cluster';
-import { type Snapshot, countedIn, textOfAll } from '../observe/metrics.js';
+import type { Snapshot } from '../observe/metrics.js';
+import { countedIn, textOfAll } from '../observe/sum.js';
 import type { ToWorker } from './cluster-messages.js';
+import { shareRuns } from './share-runs.js';
 
 const patienceMs = 1000;
 
 export interface SummedMetrics {
   /** Of all workers that listen; undefined when one of them does not answer in time: no sum is better than a wrong one. */
-  text(workers: readonly Worker[]): Promise<string | undefined>;
+  text(): Promise<string | undefined>;
   /** A worker's answer. */
   take(worker: Worker, question: number, snapshot: Snapshot): void;
   /** A worker that has ended: what it counted, as far as anybody saw it, goes on counting, as counters never fall. */
@@ -18,8 +20,8 @@ interface Question {
   readonly settle: (isComplete: boolean) => void;
 }
 
-/** The metrics of all workers as those of one service. */
-export function createSummedMetrics(): SummedMetrics {
+/** The metrics of all workers that listen as those of one service. All who ask at once share a sum. */
+export function createSummedMetrics(listening: () => readonly Worker[]): SummedMetrics {
   const latest = new Map<number, Snapshot>();
   const open = new Map<number, Question>();
   let ofTheGone: Promise<Snapshot> = Promise.resolve([]);
@@ -47,10 +49,10 @@ export function createSummedMetrics(): SummedMetrics {
   }
 
   return {
-    async text(workers) {
-      if (!(await everyAnswer(workers))) return undefined;
+    text: shareRuns(async () => {
+      if (!(await everyAnswer(listening()))) return undefined;
       return await textOfAll([await ofTheGone, ...latest.values()]);
-    },
+    }),
     take(worker, number, snapshot) {
       if (worker.isDead()) return;
       latest.set(worker.id, snapshot);

@@ -1,6 +1,12 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Log } from '../observe/log.js';
-import { type ToWorker, type WorkerOrders, toPrimary, workerVariable } from './cluster-messages.js';
+import {
+  type Addresses,
+  type ToWorker,
+  type WorkerOrders,
+  toPrimary,
+  workerVariable,
+} from './cluster-messages.js';
 import { type SummedMetrics, createSummedMetrics } from './summed-metrics.js';
 
 interface WorkersSettings {
@@ -8,14 +14,16 @@ interface WorkersSettings {
   readonly databaseUrl: string;
   /** Secrets that the environment of this process does not have. */
   readonly environment: Readonly<Record<string, string>>;
+  /** How long each says that it is stopping before it does. */
+  readonly drainSeconds: number;
   readonly log: Log;
 }
 
 export interface Workers {
-  /** Resolves with the address when all listen; rejects when one of them ends before that, having said why. */
-  readonly listening: Promise<string>;
-  /** Tells every worker to end, and resolves when all have. */
-  stop(): Promise<void>;
+  /** Resolves with the addresses when all listen; rejects when one of them ends before that, having said why. */
+  readonly listening: Promise<Addresses>;
+  /** Tells every worker to end, patiently or at once, and resolves when all have. */
+  stop(isPatient: boolean): Promise<void>;
 }
 
 /** A worker could not start; it has said why itself. */
@@ -34,35 +42,39 @@ interface State {
   readonly metrics: SummedMetrics;
   deaths: readonly number[];
   isEnding: boolean;
-  port: number | undefined;
+  /** The ports that were found, for workers to come. */
+  ports: Readonly<Record<string, string>>;
+  readonly drainSeconds: number;
   isPinned: boolean;
 }
 
 /** What is told of a worker of the first start: any later one that fails is tried again. */
 interface Start {
-  readonly onListening?: (address: string) => void;
+  readonly onListening?: (addresses: Addresses) => void;
   readonly onFailure?: (problem: WorkerProblem) => void;
 }
 
 /** Several processes on one port, each the whole service; one that dies is replaced, with longer and longer pauses. */
-export function startWorkers({ count, databaseUrl, environment, log }: WorkersSettings): Workers {
+export function startWorkers(settings: WorkersSettings): Workers {
+  const { count, databaseUrl, environment, drainSeconds, log } = settings;
+  const listening = new Set<Worker>();
   const state: State = {
-    ...{ environment, log, metrics: createSummedMetrics() },
-    ...{ running: new Map(), listening: new Set(), deaths: [] },
-    ...{ isEnding: false, port: undefined, isPinned: false },
+    ...{ environment, log, metrics: createSummedMetrics(() => [...listening]) },
+    ...{ running: new Map(), listening, deaths: [] },
+    ...{ isEnding: false, ports: {}, isPinned: false, drainSeconds },
   };
-  const begin = async (runsHourlyJobs: boolean): Promise<string> =>
+  const begin = async (runsHourlyJobs: boolean): Promise<Addresses> =>
     await new Promise((onListening, onFailure) =>
       keep(state, { databaseUrl, runsHourlyJobs }, { onListening, onFailure }),
     );
-  async function beginAll(): Promise<string> {
+  async function beginAll(): Promise<Addresses> {
     // One first: what keeps it from starting keeps all, and is said once.
-    const address = await begin(true);
+    const addresses = await begin(true);
     await Promise.all(Array.from({ length: count - 1 }, () => begin(false)));
-    return address;
+    return addresses;
   }
   cluster.setupPrimary({ serialization: 'advanced' });
-  return { listening: beginAll(), stop: () => stopAll(state) };
+  return { listening: beginAll(), stop: (isPatient) => stopAll(state, isPatient) };
 }
 
 /** Starts a worker, and another with the same orders when it ends by itself. */
@@ -81,7 +93,7 @@ function keep(state: State, orders: WorkerOrders, { onListening, onFailure }: St
 function fork(state: State, orders: WorkerOrders, onListening: Start['onListening']): Worker {
   const worker = cluster.fork({
     ...state.environment,
-    ...(state.isPinned && { PORT: String(state.port) }),
+    ...(state.isPinned && state.ports),
     [workerVariable]: JSON.stringify(orders),
   });
   state.running.set(worker, new Promise((ended) => worker.once('exit', ended)));
@@ -92,16 +104,21 @@ function fork(state: State, orders: WorkerOrders, onListening: Start['onListenin
     if (data?.kind === 'ask for the sum') void answerSum(state, worker, data.question).catch(() => undefined);
     if (data?.kind !== 'listens') return;
     state.listening.add(worker);
-    state.port = data.port;
+    state.ports = portsIn(data);
     const { runsHourlyJobs } = orders;
     state.log.info({ pid: worker.process.pid, runsHourlyJobs }, 'a worker listens');
-    onListening?.(data.address);
+    onListening?.(data);
   });
   return worker;
 }
 
-async function answerSum({ metrics, listening }: State, worker: Worker, question: number): Promise<void> {
-  const text = await metrics.text([...listening]);
+const portsIn = ({ port, operationsPort }: { port: number; operationsPort?: number | undefined }) => ({
+  PORT: String(port),
+  ...(operationsPort !== undefined && { OPERATIONS_PORT: String(operationsPort) }),
+});
+
+async function answerSum({ metrics }: State, worker: Worker, question: number): Promise<void> {
+  const text = await metrics.text();
   const message: ToWorker = { kind: 'sum', question, ...(text !== undefined && { text }) };
   if (worker.isConnected()) worker.send(message, () => undefined);
 }
@@ -122,13 +139,16 @@ function pauseAfter(state: State, worker: Worker, how: string): number {
   return pauseMs;
 }
 
-async function stopAll(state: State): Promise<void> {
+async function stopAll(state: State, isPatient: boolean): Promise<void> {
   state.isEnding = true;
   const all = [...state.running];
-  for (const [worker] of all) worker.process.kill('SIGTERM');
-  const late = setTimeout(() => {
-    for (const [worker] of all) worker.process.kill('SIGKILL');
-  }, endMs);
+  for (const [worker] of all) worker.process.kill(isPatient ? 'SIGTERM' : 'SIGINT');
+  const late = setTimeout(
+    () => {
+      for (const [worker] of all) worker.process.kill('SIGKILL');
+    },
+    endMs + state.drainSeconds * 1000,
+  );
   await Promise.all(all.map(([, exited]) => exited));
   clearTimeout(late);
 }

@@ -47,7 +47,10 @@ export async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const outage = outageIn(error);
     if (outage === undefined) throw error;
-    throw new AppError('Unavailable', `the database cannot answer: ${outage.message}`, { cause: error });
+    throw new AppError('Unavailable', `the database cannot answer: ${outage.message}`, {
+      cause: error,
+      lacking: 'database',
+    });
   }
 }
 

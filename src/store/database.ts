@@ -73,14 +73,6 @@ export async function first<T>(rows: Promise<T[]>): Promise<T | undefined> {
   return (await rows)[0];
 }
 
-/** Whether the database answers a statement. */
-export async function isReachable(db: Database): Promise<boolean> {
-  return await db.$client.query('select 1').then(
-    () => true,
-    () => false,
-  );
-}
-
 /** The database's clock, which times of rows are told by. */
 export async function readClock(db: Queryable): Promise<Date> {
   const found = await db.execute<{ now: string }>(sql`select now() as now`);

@@ -19,7 +19,7 @@ interface MigrateOptions {
 /** Two levels up from here is the root of the package, in src/ as in dist/. */
 const folderOf = (name: string): string => fileURLToPath(new URL(`../../drizzle/${name}`, import.meta.url));
 
-const productMigrations = {
+export const productMigrations = {
   folder: folderOf('product'),
   record: 'product_migration',
   schema: productSchema,

@@ -15,7 +15,7 @@ interface MigrationSet {
   readonly occupied: string;
 }
 
-const internalSchema = 'graphwarden_internal';
+export const internalSchema = 'graphwarden_internal';
 
 /**
  * Runs the migrations of a set that have not run yet, in one transaction. Refuses a database whose history is not a

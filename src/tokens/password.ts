@@ -16,6 +16,8 @@ export interface Passwords {
    * unknown ones together) gets a fifth of the queue, so that a flood from there leaves the others room.
    */
   verify(password: string, hash: string | undefined, origin?: string): Promise<boolean>;
+  /** How many hashes are computed just now, and how many wait for their turn. */
+  load(): { readonly running: number; readonly waiting: number };
 }
 
 /** A random password of 120 bits. */
@@ -37,7 +39,9 @@ export function createPasswords(options: { cost: number; queue?: number }): Pass
   const run = async <T>(work: () => Promise<T>, origin = 'unknown'): Promise<T> => {
     const share = waiting.get(origin) ?? 0;
     if (limit.pendingCount >= queue || share >= Math.ceil(queue / 5)) {
-      throw new AppError('Unavailable', 'the queue of password checks is full');
+      throw new AppError('Unavailable', 'the queue of password checks is full', {
+        lacking: 'password checks',
+      });
     }
     waiting.set(origin, share + 1);
     try {
@@ -51,6 +55,7 @@ export function createPasswords(options: { cost: number; queue?: number }): Pass
   // Made here and never handed out, so nothing matches it; it only costs the same as a real one.
   const nobodys = bcrypt.genSaltSync(options.cost) + '.'.repeat(31);
   return {
+    load: () => ({ running: limit.activeCount, waiting: limit.pendingCount }),
     async hash(password, origin) {
       if (!passwordFits(password)) throw new AppError('InvalidInput', 'a password longer than bcrypt reads');
       return await run(() => bcrypt.hash(password, options.cost), origin);

@@ -254,6 +254,6 @@ describe('idle revocation', () => {
 test('what the jobs did stands in the metrics', async () => {
   await service.app.runDueJobs();
   const metrics = await (await fetch(`${service.url}/metrics`)).text();
-  expect(metrics).toMatch(/graphwarden_job_last_success_timestamp_seconds\{job="cleanup"\} \d/);
-  expect(metrics).toMatch(/graphwarden_job_failures_total\{job="idle revocation"\} 1/);
+  expect(metrics).toMatch(/graphwarden_job_last_success_timestamp_seconds\{task="cleanup"\} \d/);
+  expect(metrics).toMatch(/graphwarden_job_failures_total\{task="idle revocation"\} 1/);
 });

@@ -26,6 +26,8 @@ describe('the configuration of nothing', () => {
     expect(configOf({})).toEqual({
       port: 4000,
       host: '127.0.0.1',
+      operations: undefined,
+      drainSeconds: 0,
       publicUrl: undefined,
       databaseUrl: undefined,
       poolSize: 10,
@@ -63,6 +65,14 @@ describe('the configuration of nothing', () => {
 });
 
 describe('what is set', () => {
+  test('for operators is an address of its own, or none', () => {
+    expect(configOf({ OPERATIONS_PORT: '0' }).operations).toEqual({ port: 0, host: '127.0.0.1' });
+    const both = { OPERATIONS_PORT: '4001', OPERATIONS_HOST: '::1' };
+    expect(configOf(both).operations).toEqual({ port: 4001, host: '::1' });
+    expect(about('OPERATIONS_PORT', problemsOf({ PORT: '4001', OPERATIONS_PORT: '4001' }))).toHaveLength(1);
+    expect(about('OPERATIONS_PORT', problemsOf({ OPERATIONS_HOST: '::1' }))).toHaveLength(1);
+  });
+
   test('is what counts', () => {
     const env = {
       ...secrets,

@@ -20,6 +20,8 @@ interface Reports {
   onDeaf(error: unknown): void;
   /** When it is over. */
   onHearing(): void;
+  /** At each heartbeat that came back: how late, in milliseconds, a change can have been told at most that was committed just before it. */
+  onBeat(lagMs: number): void;
 }
 
 /** What the database tells of changes, and whether it can be relied upon. */
@@ -31,6 +33,10 @@ export interface ChangeFeed {
   hears(): boolean;
   /** Milliseconds since the epoch by the database's clock, never behind it; undefined while deaf. */
   databaseNow(): number | undefined;
+  /** How long ago the latest heartbeat was sent that came back, deaf or not; undefined before the first. */
+  confirmedAgeMs(): number | undefined;
+  /** How far the clock of this machine is ahead of the database's; undefined while deaf. */
+  clockAheadMs(): number | undefined;
   /** Resolves when every change has been told that was committed before the call, or when the feed is deaf. */
   caughtUp(): Promise<void>;
   /** Begins to follow; until then the feed is deaf. */
@@ -53,14 +59,19 @@ export function followChanges(settings: ChangeSettings, told: Told, reports: Rep
   const stopping = new AbortController();
   const room = createWaitingRoom();
   const isStopped = (): boolean => stopping.signal.aborted;
+  let confirmedAt: number | undefined;
 
   async function beat(ear: Ear): Promise<void> {
     const letGo = room.take();
     const sentAt = momentOf(clocks);
     try {
       const databaseTime = await within(2 * boundMs, ear.beat());
+      // What is listened to is told in the order of the commits; what is polled may have been there since the look before.
+      const lookedBefore = mode === 'poll' && hearing.hears() ? confirmedAt : undefined;
+      reports.onBeat(clocks.monotonic() - (lookedBefore ?? sentAt.monotonic));
       if (!hearing.hears()) told.forget();
       hearing.heard({ sentAt, databaseTime });
+      confirmedAt = sentAt.monotonic;
     } finally {
       letGo();
     }
@@ -86,6 +97,8 @@ export function followChanges(settings: ChangeSettings, told: Told, reports: Rep
   return {
     hears: hearing.hears,
     databaseNow: hearing.databaseNow,
+    clockAheadMs: hearing.clockAhead,
+    confirmedAgeMs: () => (confirmedAt === undefined ? undefined : clocks.monotonic() - confirmedAt),
     async caughtUp() {
       if (hearing.hears()) await room.wait();
     },
@@ -100,7 +113,7 @@ export function followChanges(settings: ChangeSettings, told: Told, reports: Rep
   };
 }
 
-interface Repetition extends Reports {
+interface Repetition extends Omit<Reports, 'onBeat'> {
   /** Tells when it begins to hear; ends when it is deaf, or stopped. */
   readonly follow: (onHearing: () => void) => Promise<void>;
   readonly afterwards: () => void;

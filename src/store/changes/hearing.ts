@@ -31,6 +31,8 @@ export interface Hearing {
   hears(): boolean;
   /** Milliseconds since the epoch by the database's clock, never behind it and ahead by one round trip at most; undefined while deaf. */
   databaseNow(): number | undefined;
+  /** How far the clock of this machine was ahead of the database's at the latest heartbeat, give or take its way there; undefined while lost. */
+  clockAhead(): number | undefined;
 }
 
 /**
@@ -53,6 +55,7 @@ export function createHearing(boundMs: number, clocks: Clocks): Hearing {
     lost() {
       latest = undefined;
     },
+    clockAhead: () => latest && latest.sentAt.wall - latest.databaseTime,
     hears: () => latest !== undefined && isYoung(latest, momentOf(clocks)),
     databaseNow() {
       const now = momentOf(clocks);
