@@ -119,7 +119,7 @@ export default {
         'the console numbers its pages, store digests the keys of its counters and embedded PostgreSQL has a password of its own.',
       from: {
         path: '^src/',
-        pathNot: ['^src/tokens/', '^src/store/', '^src/http/(?:answer|console)\\.ts$'],
+        pathNot: ['^src/tokens/', '^src/store/', '^src/http/(?:request-id|console)\\.ts$'],
       },
       to: { path: '^(?:node:)?crypto$' },
     },

@@ -3,7 +3,6 @@ import type { Action } from './actions/action.js';
 import { disagreements } from './actions/agreement.js';
 import { type Dispatch, createDispatch } from './actions/dispatch.js';
 import { createActions } from './actions/index.js';
-import type { ActionServices } from './actions/services.js';
 import { type Authenticate, createAuthenticate } from './auth/authenticate.js';
 import { credentialKinds } from './auth/credentials/index.js';
 import { createVerdictCache } from './auth/verdict-cache.js';
@@ -20,12 +19,12 @@ import { hasuraActions } from './http/hasura-actions.js';
 import { openApiDocument } from './http/openapi.js';
 import { operations } from './http/operations.js';
 import type { Routes } from './http/server.js';
+import { watched } from './http/watched.js';
 import { hourlyJobs } from './jobs/hourly.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
 import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
-import { checkLoaded } from './metadata/check/check-directory.js';
-import { readMetadata } from './metadata/load.js';
 import type { Metadata } from './metadata/model.js';
+import { readOnce } from './metadata/read-once.js';
 import type { Log } from './observe/log.js';
 import { type Metrics, createMetrics } from './observe/metrics.js';
 import { type ChangeFeed, type ChangeSettings, followChanges } from './store/changes/follow-changes.js';
@@ -133,21 +132,6 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
     actions,
     metadata: directory.metadata,
   };
-}
-
-/** Hasura's metadata and what is wrong with it: both of the files as they were when first read. */
-function readOnce(metadataDirectory: string): Pick<ActionServices, 'metadata' | 'metadataFindings'> {
-  const loaded = onceOnly(async () => await readMetadata(metadataDirectory));
-  return {
-    metadata: async () => (await loaded()).metadata,
-    metadataFindings: onceOnly(async () => checkLoaded(await loaded())),
-  };
-}
-
-/** Many small files take longer to read than most commands to run: they are read when first asked for, and once. */
-function onceOnly<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<T> | undefined;
-  return async () => await (reading ??= read());
 }
 
 interface Authentication {
@@ -269,6 +253,7 @@ function routes(settings: AppSettings, doors: Doors): Routes {
     .get(hook.url, hook.handle)
     .post(hook.url, hook.handle)
     .all(hook.url, onlyMethods(...hook.methods));
+  app.use(watched(log));
   app.use(hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }));
   app.use(
     graphqlDoor({

@@ -10,6 +10,8 @@ import { AppError, errorBody, refusal } from '../errors.js';
 import type { Log } from '../observe/log.js';
 import { sendError, sendJson } from './answer.js';
 import { addressHeaders, headersOfBody, headersOfRequest } from './forwarded-headers.js';
+import { requestIdHeader, requestIdIn } from './request-id.js';
+import { tellAnswer } from './watched.js';
 
 interface AuthHookSettings {
   readonly authenticate: Authenticate;
@@ -54,8 +56,25 @@ export function authHook({ log, ...settings }: AuthHookSettings): Hook {
     else sendJson(response, 200, accepted(authentication));
   }
 
+  const isTold = log.isLevelEnabled('debug');
   return (request, response) => {
-    answer(request, response).catch((error: unknown) => sendError(error, response, log));
+    const requestId = requestIdOf(request);
+    if (isTold) tellAnswer(response, log, 'hook', requestId);
+    answer(request, response).catch((error: unknown) => sendError(error, response, log, { requestId }));
+  };
+}
+
+/** The id of a request, looked for only when it is asked for: most requests leave no line in the log. */
+function requestIdOf(request: IncomingMessage): () => string {
+  let id: string | undefined;
+  return () => {
+    const { data } = hookBody.safeParse('body' in request ? request.body : undefined);
+    id ??= requestIdIn(
+      data === undefined
+        ? request.headers[requestIdHeader]
+        : headersOfBody(data.headers, [requestIdHeader]).valuesOf(requestIdHeader),
+    );
+    return id;
   };
 }
 

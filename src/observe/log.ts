@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config.js';
 
-export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'isLevelEnabled'>;
 
 /** Anything that looks like one of our credentials, a JWT, or a password in a URL: a last net under "log no secret". */
 const secretShapes =

@@ -109,7 +109,7 @@ export async function asOperator<T>(settings: Settings, work: (run: RunAction) =
 
 function runnerOf({ dispatch }: Core): RunAction {
   const principal = { kind: 'operator', name: operatorName() } as const;
-  const request = { address: undefined, userAgent: 'graphwarden command line' };
+  const request = { address: undefined, userAgent: 'graphwarden command line', requestId: undefined };
   return async (name, input) => await dispatch.run(name, { principal, request, input });
 }
 

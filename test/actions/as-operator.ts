@@ -19,7 +19,7 @@ export async function operatorOf(service: Service): Promise<(name: string, input
   return async (name, input) =>
     await dispatch.run(name, {
       principal: { kind: 'operator', name: 'root' },
-      request: { address: undefined, userAgent: undefined },
+      request: { address: undefined, userAgent: undefined, requestId: undefined },
       input,
     });
 }
