@@ -44,6 +44,7 @@ const packageHomes = {
   sirv: ['http'],
   cookie: ['http'],
   'prom-client': ['observe'],
+  '@opentelemetry/[\\w-]+': ['observe'],
 };
 
 /** The files that define an action: those that the list of actions names. */

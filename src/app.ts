@@ -2,9 +2,12 @@ import express from 'express';
 import type { Action } from './actions/action.js';
 import { disagreements } from './actions/agreement.js';
 import { type Dispatch, createDispatch } from './actions/dispatch.js';
+import { tracedDispatch } from './actions/traced-dispatch.js';
+import { tracedPasswords } from './actions/traced-passwords.js';
 import { createActions } from './actions/index.js';
 import { type Authenticate, createAuthenticate } from './auth/authenticate.js';
 import { credentialKinds } from './auth/credentials/index.js';
+import { tracedAuthenticate } from './auth/traced-authenticate.js';
 import { createVerdictCache } from './auth/verdict-cache.js';
 import { createVerifiedCredentials } from './auth/verified-credentials.js';
 import { createLeakReportLimit } from './auth/leak-report-limit.js';
@@ -27,6 +30,7 @@ import type { Metadata } from './metadata/model.js';
 import { readOnce } from './metadata/read-once.js';
 import type { Log } from './observe/log.js';
 import { type Metrics, createMetrics } from './observe/metrics.js';
+import type { Traces } from './observe/traces.js';
 import { type ChangeFeed, type ChangeSettings, followChanges } from './store/changes/follow-changes.js';
 import type { Clocks } from './store/changes/hearing.js';
 import { type Database, isReachable } from './store/database.js';
@@ -61,6 +65,8 @@ export interface AppSettings {
   readonly now: () => Date;
   /** Those of this process, or, where several answer on one port, of all. */
   readonly metrics?: Metrics;
+  /** Where there is a collector for them. */
+  readonly traces?: Traces | undefined;
 }
 
 export interface App {
@@ -146,7 +152,7 @@ interface Authentication {
 
 /** Who is calling, and what follows the database so that memory may say it. */
 function createAuthentication(settings: AppSettings, metrics: Metrics): Authentication {
-  const { config, hookDb, digestKeys, changes, log } = settings;
+  const { config, hookDb, digestKeys, changes, log, traces } = settings;
   const jwt = { keys: settings.signingKeys, ...config.jwt };
   const usage = createUsageRecorder();
   const cache = createVerdictCache(config.cacheEntries);
@@ -161,25 +167,33 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
     return databaseNow === undefined ? settings.now() : new Date(databaseNow);
   };
   const kinds = credentialKinds({ db: hookDb, digestKeys, jwt, now });
+  const onLookUp: typeof metrics.countLookUp = (how) => {
+    metrics.countLookUp(how);
+    traces?.note({ 'graphwarden.credential.look_up': how });
+  };
   const authenticate = createAuthenticate({
-    resolve: createVerifiedCredentials({ kinds, cache, feed, onLookUp: metrics.countLookUp }),
+    resolve: createVerifiedCredentials({ kinds, cache, feed, onLookUp }),
     now,
     observe({ kind, outcome, identified, address, checkedAt = now() }) {
       metrics.countDecision(kind, outcome);
+      traces?.note({ 'graphwarden.credential.kind': kind });
       if (identified !== undefined) usage.record({ identified, outcome, at: checkedAt.getTime(), address });
     },
   });
   const memory = { isUsed: () => feed?.hears() ?? false, size: () => cache.size };
   metrics.watchMemory(memory);
-  return { authenticate, usage, memory, feed, now };
+  return { authenticate: tracedAuthenticate(authenticate, traces), usage, memory, feed, now };
 }
 
 /** The whole wiring. Fails when code and Hasura's metadata disagree about the actions. */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, db, log, metrics = createMetrics() } = settings;
+  const { config, db, log, metrics = createMetrics(), traces } = settings;
   const { authenticate, usage, memory, feed, now } = createAuthentication(settings, metrics);
   const caughtUp = async (): Promise<void> => await feed?.caughtUp();
-  const { dispatch, schema, actions, metadata } = await createCore({ ...settings, now, caughtUp });
+  const passwords = tracedPasswords(settings.passwords, traces);
+  const core = await createCore({ ...settings, passwords, now, caughtUp });
+  const { schema, actions, metadata } = core;
+  const dispatch = tracedDispatch(core.dispatch, traces);
   const { publicUrl } = config;
   const version = await readVersion();
   const openApi = openApiDocument({ actions, schema, hookBody, publicUrl, version });
@@ -235,14 +249,14 @@ interface Doors {
 /** The whole route table. */
 function routes(settings: AppSettings, doors: Doors): Routes {
   const { authenticate, dispatch, schema, metrics, openApi, version } = doors;
-  const { config, db, log, actionSecret, signingKeys } = settings;
+  const { config, db, log, actionSecret, signingKeys, traces } = settings;
   const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds, publicUrl, hasuraUrl } = config;
 
   // Hasura asks for exactly this URL, ahead of Express; its other spellings and methods are routed.
   const hook = {
     url: '/hasura/auth',
     methods: ['GET', 'POST'],
-    handle: authHook({ authenticate, bodyLimitBytes, webSocketMaxAgeSeconds, addresses, log }),
+    handle: authHook({ authenticate, bodyLimitBytes, webSocketMaxAgeSeconds, addresses, log, traces }),
   };
   const app = express();
   app.disable('x-powered-by');
@@ -253,7 +267,7 @@ function routes(settings: AppSettings, doors: Doors): Routes {
     .get(hook.url, hook.handle)
     .post(hook.url, hook.handle)
     .all(hook.url, onlyMethods(...hook.methods));
-  app.use(watched(log));
+  app.use(watched(log, traces));
   app.use(hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }));
   app.use(
     graphqlDoor({

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Log } from '../observe/log.js';
+import type { Traces } from '../observe/traces.js';
 import { requestIdHeader, requestIdIn } from './request-id.js';
 
 /** Says at level debug what became of a request; of its address no more than the door, which no secret can stand in. */
@@ -14,15 +15,24 @@ export function tellAnswer(response: ServerResponse, log: Log, door: string, req
   });
 }
 
-/** What every request to Express's doors begins with: its id, which the answer bears. */
-export function watched(log: Log): RequestHandler {
+/** What every request to Express's doors begins with: its id, which the answer bears, and its span where there are traces. */
+export function watched(log: Log, traces: Traces | undefined): RequestHandler {
   const isTold = log.isLevelEnabled('debug');
   return (req, res, next) => {
     const requestId = requestIdIn(req.headers[requestIdHeader]);
     res.locals['requestId'] = requestId;
     res.set('X-Request-Id', requestId);
-    if (isTold) tellAnswer(res, log, doorOf(req.path), () => requestId);
-    next();
+    const door = doorOf(req.path);
+    if (isTold) tellAnswer(res, log, door, () => requestId);
+    if (traces === undefined) {
+      next();
+      return;
+    }
+    const headerOf = (name: string): string | undefined => req.headers[name]?.toString();
+    traces.serve({ door, method: req.method, requestId, headerOf }, (finished) => {
+      res.once('close', () => finished(res.statusCode));
+      next();
+    });
   };
 }
 

@@ -49,7 +49,10 @@ export function hourlyJobs<StaleName extends string, GrantKey>(
   const turns = {
     take: (job: string) => settings.takeTurn(job, everySeconds),
     giveBack: (job: string) => settings.giveBackTurn(job, everySeconds, againInSeconds),
-    onSuccess: (job: string) => metrics.countJob(job, true),
+    onSuccess(job: string) {
+      metrics.countJob(job, true);
+      log.info({ job }, 'a job has run');
+    },
     onFailure(job: string, error: unknown) {
       metrics.countJob(job, false);
       log.error({ error, job }, 'a job failed');

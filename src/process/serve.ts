@@ -9,6 +9,7 @@ import { createHttpServer } from '../http/server.js';
 import type { RepeatedJob } from '../jobs/repeat.js';
 import { type Log, createLog } from '../observe/log.js';
 import type { Metrics } from '../observe/metrics.js';
+import { type Traces, createTraces } from '../observe/traces.js';
 import {
   StartProblem,
   madeSecrets,
@@ -21,6 +22,7 @@ import {
 import { type WorkerChannel, openWorkerChannel } from './worker-channel.js';
 import { WorkerProblem, startWorkers } from './workers.js';
 import { openDatabase } from '../store/database.js';
+import { watchPool } from '../store/watched-pool.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../store/embedded/embedded-postgres.js';
 import { createLoginThrottle } from '../store/login-throttle.js';
 import { migrateDatabase } from '../store/migrate.js';
@@ -38,6 +40,7 @@ interface Running {
   readonly app: App;
   readonly closePools: () => Promise<void>;
   readonly log: Log;
+  readonly traces: Traces | undefined;
   readonly address: string;
 }
 
@@ -91,6 +94,8 @@ async function run(config: Config, url: string, log: Log, metrics?: Metrics): Pr
   const closePools = async (): Promise<void> => {
     await Promise.all([db.$client.end(), hookDb.$client.end()]);
   };
+  const traces = config.traces && createTraces(config.traces, log);
+  if (traces !== undefined) for (const { $client } of [db, hookDb]) watchPool($client, traces.begin);
   let server: Server | undefined;
   let stopApp = (): Promise<void> => Promise.resolve();
   try {
@@ -110,11 +115,13 @@ async function run(config: Config, url: string, log: Log, metrics?: Metrics): Pr
       consoleDirectory,
       now,
       ...(metrics && { metrics }),
+      traces,
     });
     stopApp = app.stop;
     await app.readMetadata();
     server = await listen(config, app);
-    return { server, app, closePools, log, address: config.publicUrl ?? addressOf(server) };
+    log.info({ address: addressOf(server) }, 'listening');
+    return { server, app, closePools, log, traces, address: config.publicUrl ?? addressOf(server) };
   } catch (error) {
     shut(server);
     await stopApp();
@@ -174,7 +181,8 @@ async function welcome(address: string, demoFile: string | undefined): Promise<v
 }
 
 /** Stops taking requests, lets those under way finish (for ten seconds), writes what is in memory, closes the database. */
-async function stop({ server, app, closePools, log }: Running, jobs: RepeatedJob): Promise<void> {
+async function stop({ server, app, closePools, log, traces }: Running, jobs: RepeatedJob): Promise<void> {
+  log.info('stopping');
   const closed = once(server, 'close');
   server.close();
   const late = setTimeout(() => server.closeAllConnections(), drainMs);
@@ -183,6 +191,8 @@ async function stop({ server, app, closePools, log }: Running, jobs: RepeatedJob
   await jobs.stop();
   await app.stop();
   await closePools().catch((error: unknown) => log.warn({ error }, 'the pool did not close tidily'));
+  await traces?.stop();
+  log.info('stopped');
 }
 
 /** From now on this process ends tidily when it is told to, or when what comes back is called. */
