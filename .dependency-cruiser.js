@@ -44,7 +44,7 @@ const packageHomes = {
   sirv: ['http'],
   cookie: ['http'],
   'prom-client': ['observe'],
-  '@opentelemetry/[\\w-]+': ['observe'],
+  '@opentelemetry': ['observe'],
 };
 
 /** The files that define an action: those that the list of actions names. */
@@ -117,7 +117,7 @@ export default {
       name: 'secrets-are-made-in-tokens',
       severity: 'error',
       comment:
-        'the console numbers its pages, store digests the keys of its counters and embedded PostgreSQL has a password of its own.',
+        'requests and pages of the console are numbered, store digests the keys of its counters and embedded PostgreSQL has a password of its own.',
       from: {
         path: '^src/',
         pathNot: ['^src/tokens/', '^src/store/', '^src/http/(?:request-id|console)\\.ts$'],

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { types } from 'node:util';
 import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
 import type { Config } from '../config.js';

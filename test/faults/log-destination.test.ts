@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+
+const logLine = z.record(z.string(), z.unknown());
 
 // What a process logs last is what is looked for after its end.
 
@@ -14,7 +17,9 @@ async function lines(script: string): Promise<readonly Record<string, unknown>[]
   let text = '';
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
   await new Promise((done) => child.on('close', done));
-  return text.split('\n').flatMap((line) => (line.startsWith('{"level"') ? [Object(JSON.parse(line))] : []));
+  return text
+    .split('\n')
+    .flatMap((line) => (line.startsWith('{"level"') ? [logLine.parse(JSON.parse(line))] : []));
 }
 
 const flood = 'for (let n = 0; n < 20_000; n += 1) log.info({ n }, "said");';

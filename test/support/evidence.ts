@@ -38,9 +38,10 @@ const shapes: readonly (readonly [string, RegExp])[] = [
 
 /** Keeps the secrets in something that is meant to show them: an answer, a file, what a command prints. */
 export function noteSecretsIn(text: string): void {
+  const plain = text.replaceAll('\\"', '"'); // JSON within JSON, as keys are in settings
   for (const [kind, shape] of shapes)
-    for (const [, secret = ''] of text.matchAll(shape)) noteSecret(kind, secret);
-  for (const [, codes = ''] of text.matchAll(/"(?:codes|recoveryCodes)":\s*\[([^\]]+)\]/g))
+    for (const [, secret = ''] of plain.matchAll(shape)) noteSecret(kind, secret);
+  for (const [, codes = ''] of plain.matchAll(/"(?:codes|recoveryCodes)":\s*\[([^\]]+)\]/g))
     for (const [, code = ''] of codes.matchAll(/"([^"]+)"/g)) noteSecret('a recovery code', code);
 }
 
@@ -54,7 +55,7 @@ export function noteSettings(env: Readonly<Record<string, string | undefined>>):
 }
 
 /** Commands that show a secret, once, on standard output. */
-const showing = /^(?:keys (?:new|rotate)|token (?:create|rotate|extend)|user (?:create|reset))\b/;
+const showing = /(?:^|\s)(?:keys (?:new|rotate)|token (?:create|rotate|extend)|user (?:create|reset))\b/;
 
 /** Keeps what a command said, and the secrets that it was meant to show. */
 export function noteCommand(args: readonly string[], said: { stdout: string; stderr: string }): void {

@@ -50,7 +50,7 @@ export function runService(env: Readonly<Record<string, string>>, folder = root)
 function noteMade(dataDir: string): void {
   for (const file of ['secrets.json', 'demo-credentials.json'])
     try {
-      noteSecretsIn(readFileSync(join(dataDir, file), 'utf8').replaceAll('\\"', '"'));
+      noteSecretsIn(readFileSync(join(dataDir, file), 'utf8'));
     } catch {
       // There is none: the service had a database and secrets of its own.
     }

@@ -69,6 +69,8 @@ function serverArguments(options: LaunchOptions, port: number): string[] {
     unix_socket_directories: '',
     logging_collector: 'off',
     log_destination: 'stderr',
+    // Details of an error quote the whole row that was refused, with the hash of a password in it.
+    log_error_verbosity: 'terse',
   };
   return [
     '-D',
