@@ -22,7 +22,9 @@ const seesConfig = ['http', 'cli', 'jobs', 'auth', 'observe'];
 
 /** The process and its wiring, which may see everything. */
 const processFiles = [
-  ...['main', 'app', 'observed', 'demo', 'embedded-secrets', 'command-line'].map((name) => `^src/${name}\\.ts$`),
+  ...['main', 'app', 'core', 'observed', 'demo', 'embedded-secrets', 'command-line'].map(
+    (name) => `^src/${name}\\.ts$`,
+  ),
   folder('demo'),
 ];
 
@@ -46,6 +48,7 @@ const packageHomes = {
   sirv: ['http'],
   cookie: ['http'],
   'prom-client': ['observe'],
+  '@opentelemetry': ['observe'],
 };
 
 /** The files that define an action: those that the list of actions names. */
@@ -118,10 +121,10 @@ export default {
       name: 'secrets-are-made-in-tokens',
       severity: 'error',
       comment:
-        'the console numbers its pages, store digests the keys of its counters and embedded PostgreSQL has a password of its own.',
+        'requests and pages of the console are numbered, store digests the keys of its counters and embedded PostgreSQL has a password of its own.',
       from: {
         path: '^src/',
-        pathNot: ['^src/tokens/', '^src/store/', '^src/http/(?:answer|console)\\.ts$'],
+        pathNot: ['^src/tokens/', '^src/store/', '^src/http/(?:request-id|console)\\.ts$'],
       },
       to: { path: '^(?:node:)?crypto$' },
     },
@@ -135,7 +138,7 @@ export default {
       name: 'the-wiring-imports-no-process',
       severity: 'error',
       comment: 'main, command-line -> process -> app: not back.',
-      from: { path: ['^src/(?:app|observed|demo|embedded-secrets)\\.ts$', folder('demo')] },
+      from: { path: ['^src/(?:app|core|observed|demo|embedded-secrets)\\.ts$', folder('demo')] },
       to: { path: ['^src/process/', '^src/(?:main|command-line)\\.ts$'] },
     },
   ],

@@ -1,17 +1,16 @@
 import express from 'express';
-import type { Action } from './actions/action.js';
-import { disagreements } from './actions/agreement.js';
-import { type Dispatch, type ObserveRun, createDispatch } from './actions/dispatch.js';
-import { createActions } from './actions/index.js';
-import type { ActionServices } from './actions/services.js';
+import type { Dispatch } from './actions/dispatch.js';
+import { tracedDispatch } from './actions/traced-dispatch.js';
+import { tracedPasswords } from './actions/traced-passwords.js';
 import { type Authenticate, createAuthenticate } from './auth/authenticate.js';
 import { credentialKinds } from './auth/credentials/index.js';
+import { tracedAuthenticate, tracedLookUps } from './auth/traced-authenticate.js';
 import { createVerdictCache } from './auth/verdict-cache.js';
 import { createVerifiedCredentials } from './auth/verified-credentials.js';
-import { createLeakReportLimit } from './auth/leak-report-limit.js';
 import { flushUsage } from './auth/flush-usage.js';
 import { type UsageRecorder, createUsageRecorder } from './auth/usage-recorder.js';
 import type { Config } from './config.js';
+import { type Core, type CoreSettings, createCore } from './core.js';
 import { answerErrors, neverStored, notFound, onlyMethods } from './http/answer.js';
 import { authHook, hookBody } from './http/auth-hook.js';
 import { consolePages } from './http/console.js';
@@ -20,49 +19,37 @@ import { hasuraActions } from './http/hasura-actions.js';
 import { openApiDocument } from './http/openapi.js';
 import { health, published, scraped } from './http/operations.js';
 import type { Routes } from './http/server.js';
+import { watched } from './http/watched.js';
 import { hourlyJobs } from './jobs/hourly.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
-import { type ActionsMetadata, loadActionsMetadata } from './metadata/actions-metadata.js';
-import { checkLoaded } from './metadata/check/check-directory.js';
-import { readMetadata } from './metadata/load.js';
-import type { Metadata } from './metadata/model.js';
 import type { Log } from './observe/log.js';
 import { type Metrics, createMetrics } from './observe/metrics.js';
+import type { Traces } from './observe/traces.js';
 import * as observed from './observed.js';
 import type { ChangeFeed, ChangeSettings } from './store/changes/follow-changes.js';
 import type { Clocks } from './store/changes/hearing.js';
 import type { Database } from './store/database.js';
 import { revokeIdleTokens } from './store/idle-tokens.js';
 import { giveBackTurn, takeTurn } from './store/job-runs.js';
-import type { LoginThrottle } from './store/login-throttle.js';
 import { type GrantKey, noteStaleGrants } from './store/stale-grants.js';
 import { deleteStaleRows, staleNames } from './store/stale-rows.js';
 import { loginJwtSeconds } from './tokens/login-jwt.js';
-import type { DigestKey } from './tokens/opaque-token.js';
-import type { Passwords } from './tokens/password.js';
-import { type SigningKeys } from './tokens/signing-keys.js';
 import { readVersion } from './version.js';
 
-export interface AppSettings {
+export interface AppSettings extends Omit<CoreSettings, 'caughtUp' | 'onRun'> {
   readonly config: Omit<Config, 'secrets' | 'databaseUrl'>;
-  readonly db: Database;
   /** What the hook reads through: connections that no action can use up. */
   readonly hookDb: Database;
   /** How this process is told of changes; undefined keeps no credential in memory. */
   readonly changes: ChangeSettings | undefined;
   readonly log: Log;
   readonly actionSecret: string;
-  readonly digestKeys: readonly DigestKey[];
-  readonly signingKeys: SigningKeys;
-  readonly passwords: Passwords;
-  readonly throttle: LoginThrottle;
-  /** The folder of Hasura's metadata. */
-  readonly metadataDirectory: string;
   /** The folder of the built console. */
   readonly consoleDirectory: string;
-  readonly now: () => Date;
   /** Those of this process, or, where several answer on one port, of all. */
   readonly metrics?: Metrics;
+  /** Where there is a collector for them. */
+  readonly traces?: Traces | undefined;
 }
 
 export interface App {
@@ -95,68 +82,6 @@ export function changeSettings(
   return cacheEntries === 0 ? undefined : { ...changes, url, listenUrl: changes.listenUrl ?? url, clocks };
 }
 
-/** Code and Hasura's metadata say different things; the message has a line for each. */
-export class MetadataProblem extends Error {}
-
-/** What every door of the service stands on, that of the command line too. */
-export type CoreSettings = Pick<
-  AppSettings,
-  'db' | 'digestKeys' | 'signingKeys' | 'passwords' | 'throttle' | 'metadataDirectory' | 'now'
-> & {
-  readonly config: Pick<Config, 'jwt' | 'sessions'>;
-  /** Resolves when what was committed has reached this process; a command keeps nothing that it could reach. */
-  readonly caughtUp?: () => Promise<void>;
-  /** Told of every run of an action. */
-  readonly onRun?: ObserveRun;
-};
-
-export interface Core {
-  readonly dispatch: Dispatch;
-  /** The SDL of the actions. */
-  readonly schema: ActionsMetadata['schema'];
-  readonly actions: readonly Action[];
-  /** Hasura's metadata. */
-  readonly metadata: () => Promise<Metadata>;
-}
-
-/** The actions and the one way to them. Fails when code and Hasura's metadata disagree about them. */
-export async function createCore(settings: CoreSettings): Promise<Core> {
-  const { config, db, digestKeys, passwords, throttle, now } = settings;
-  const [digestKey] = digestKeys;
-  if (digestKey === undefined) throw new Error('a service needs a digest key');
-  const jwt = { keys: settings.signingKeys, ...config.jwt };
-  const { sessions } = config;
-  const leakReports = createLeakReportLimit();
-  const secrets = { jwt, digestKey, digestKeys, passwords };
-  const directory = readOnce(settings.metadataDirectory);
-  const actions = createActions({ ...secrets, throttle, leakReports, ...directory, sessions, now });
-  const declared = await loadActionsMetadata(settings.metadataDirectory);
-  const problems = disagreements(actions, declared);
-  if (problems.length > 0)
-    throw new MetadataProblem(`The actions and hasura-metadata disagree:\n${problems.join('\n')}`);
-  return {
-    dispatch: createDispatch(db, actions, settings.caughtUp ?? (() => Promise.resolve()), settings.onRun),
-    schema: declared.schema,
-    actions,
-    metadata: directory.metadata,
-  };
-}
-
-/** Hasura's metadata and what is wrong with it: both of the files as they were when first read. */
-function readOnce(metadataDirectory: string): Pick<ActionServices, 'metadata' | 'metadataFindings'> {
-  const loaded = onceOnly(async () => await readMetadata(metadataDirectory));
-  return {
-    metadata: async () => (await loaded()).metadata,
-    metadataFindings: onceOnly(async () => checkLoaded(await loaded())),
-  };
-}
-
-/** Many small files take longer to read than most commands to run: they are read when first asked for, and once. */
-function onceOnly<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<T> | undefined;
-  return async () => await (reading ??= read());
-}
-
 interface Authentication {
   readonly authenticate: Authenticate;
   readonly usage: UsageRecorder;
@@ -169,7 +94,7 @@ interface Authentication {
 
 /** Who is calling, and what follows the database so that memory may say it. */
 function createAuthentication(settings: AppSettings, metrics: Metrics): Authentication {
-  const { config, hookDb, digestKeys, changes } = settings;
+  const { config, hookDb, digestKeys, changes, traces } = settings;
   const jwt = { keys: settings.signingKeys, ...config.jwt };
   const usage = createUsageRecorder();
   const cache = createVerdictCache(config.cacheEntries);
@@ -179,25 +104,30 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
     return databaseNow === undefined ? settings.now() : new Date(databaseNow);
   };
   const kinds = credentialKinds({ db: hookDb, digestKeys, jwt, now });
-  const resolve = createVerifiedCredentials({ kinds, cache, feed, onLookUp: metrics.countLookUp });
+  const onLookUp = tracedLookUps(metrics.countLookUp, traces);
+  const resolve = createVerifiedCredentials({ kinds, cache, feed, onLookUp });
   const authenticate = createAuthenticate({
     resolve: observed.countedLookUps(resolve, metrics),
     now,
     observe({ kind, outcome, identified, address, checkedAt = now() }) {
       metrics.countDecision(kind, outcome);
+      traces?.note({ 'graphwarden.credential.kind': kind });
       if (identified !== undefined) usage.record({ identified, outcome, at: checkedAt.getTime(), address });
     },
   });
   const memory = { isUsed: () => feed?.hears() ?? false, size: () => cache.size };
-  return { authenticate, usage, memory, feed, now };
+  return { authenticate: tracedAuthenticate(authenticate, traces), usage, memory, feed, now };
 }
 
 /** The whole wiring. Fails when code and Hasura's metadata disagree about the actions. */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, db, log, metrics = createMetrics() } = settings;
+  const { config, db, log, metrics = createMetrics(), traces } = settings;
   const { authenticate, usage, memory, feed, now } = createAuthentication(settings, metrics);
   const [caughtUp, onRun] = [async () => await feed?.caughtUp(), observed.countedRuns(metrics)];
-  const { dispatch, schema, actions, metadata } = await createCore({ ...settings, now, caughtUp, onRun });
+  const passwords = tracedPasswords(settings.passwords, traces);
+  const core = await createCore({ ...settings, passwords, now, caughtUp, onRun });
+  const { schema, actions, metadata } = core;
+  const dispatch = tracedDispatch(core.dispatch, traces);
   const version = await readVersion();
   const openApi = openApiDocument({ actions, schema, hookBody, publicUrl: config.publicUrl, version });
   const operating = observed.operating(settings, { metrics, memory, feed, version });
@@ -257,14 +187,14 @@ interface Doors {
 /** The whole route table. */
 function routes(settings: AppSettings, doors: Doors): Routes {
   const { authenticate, dispatch, schema, openApi, version } = doors;
-  const { config, log, actionSecret, signingKeys } = settings;
+  const { config, log, actionSecret, signingKeys, traces } = settings;
   const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds, publicUrl, hasuraUrl } = config;
 
   // Hasura asks for exactly this URL, ahead of Express; its other spellings and methods are routed.
   const hook = {
     url: '/hasura/auth',
     methods: ['GET', 'POST'],
-    handle: authHook({ authenticate, bodyLimitBytes, webSocketMaxAgeSeconds, addresses, log }),
+    handle: authHook({ authenticate, bodyLimitBytes, webSocketMaxAgeSeconds, addresses, log, traces }),
   };
   const app = express();
   app.disable('x-powered-by');
@@ -275,6 +205,7 @@ function routes(settings: AppSettings, doors: Doors): Routes {
     .get(hook.url, hook.handle)
     .post(hook.url, hook.handle)
     .all(hook.url, onlyMethods(...hook.methods));
+  app.use(watched(log, traces));
   app.use(hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }));
   app.use(
     graphqlDoor({

@@ -37,7 +37,8 @@ function loadEnvironment(file: string): void {
 
 function logFault(error: unknown): string {
   const errorId = globalThis.crypto.randomUUID();
-  createLog('error').error({ error, errorId }, 'a command failed');
+  const log = createLog('error');
+  log.error({ error, errorId }, 'a command failed');
   return errorId;
 }
 

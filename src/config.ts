@@ -47,6 +47,15 @@ export interface Config {
   /** How many processes answer on the one port. */
   readonly processes: number;
   readonly logLevel: Environment['LOG_LEVEL'];
+  /** Where traces go, and which; undefined where no collector is named. */
+  readonly traces:
+    | {
+        readonly url: string;
+        readonly serviceName: string;
+        readonly sampler: Environment['OTEL_TRACES_SAMPLER'];
+        readonly ratio: number;
+      }
+    | undefined;
   readonly isProduction: boolean;
 }
 
@@ -178,6 +187,19 @@ function configOf(env: Environment): Config {
     bodyLimitBytes: env.BODY_LIMIT_BYTES,
     processes: env.WEB_CONCURRENCY,
     logLevel: env.LOG_LEVEL,
+    traces: tracesOf(env),
     isProduction: env.NODE_ENV === 'production',
   };
+}
+
+function tracesOf(env: Environment): Config['traces'] {
+  const all = env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const url = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (all && `${all.replace(/\/$/, '')}/v1/traces`);
+  if (url === undefined) return undefined;
+  const {
+    OTEL_SERVICE_NAME: serviceName,
+    OTEL_TRACES_SAMPLER: sampler,
+    OTEL_TRACES_SAMPLER_ARG: ratio,
+  } = env;
+  return { url, serviceName, sampler, ratio };
 }

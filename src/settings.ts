@@ -84,6 +84,15 @@ const signingKeys = json.pipe(
   z.array(signingKey).min(1).max(20).refine(uniqueIds, { error: 'has the same kid twice' }),
 );
 
+const samplers = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
+
 /** Every setting there is, in the order of the documentation. */
 export const environment = z.object({
   PORT: whole(0, 65_535, 4000).meta(about('4000', 'The port to listen on; 0 takes a free one.')),
@@ -240,6 +249,33 @@ export const environment = z.object({
     })
     .default('info')
     .meta(about('info', 'How much goes to the log (JSON lines on standard error).')),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl
+    .optional()
+    .meta(
+      about(
+        'none',
+        'The OpenTelemetry collector that traces go to (OTLP/HTTP with JSON, below `/v1/traces`); see [docs/observing.md](docs/observing.md).',
+      ),
+    ),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl
+    .optional()
+    .meta(about('none', 'The same as a whole address, for traces alone.')),
+  OTEL_SERVICE_NAME: name.default('graphwarden').meta(about('graphwarden', 'What traces call this service.')),
+  OTEL_TRACES_SAMPLER: z
+    .enum(samplers, { error: 'must be a sampler of OpenTelemetry' })
+    .default('parentbased_always_on')
+    .meta(
+      about(
+        'parentbased_always_on',
+        'Which requests are traced: `always_on`, `always_off` or `traceidratio`, each also as `parentbased_…`, where whoever asks decides.',
+      ),
+    ),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(?:0(?:\.\d{1,9})?|1(?:\.0{1,9})?)$/, { error: 'must lie between 0 and 1' })
+    .transform(Number)
+    .default(1)
+    .meta(about('1', 'The share of requests that `traceidratio` traces.')),
   NODE_ENV: z
     .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
     .optional()

@@ -15,6 +15,8 @@ type PrincipalOf<C extends CallerName> = Extract<Principal, { kind: (typeof call
 export interface RequestFacts {
   readonly address: string | undefined;
   readonly userAgent: string | undefined;
+  /** By what it is found again in logs; undefined where there was no request. */
+  readonly requestId: string | undefined;
 }
 
 interface Context<C extends CallerName> {
@@ -237,5 +239,6 @@ function auditEventOf(action: string, principal: Principal, request: RequestFact
     detail: deed.detail ?? {},
     address: request.address,
     userAgent: request.userAgent,
+    requestId: request.requestId,
   };
 }

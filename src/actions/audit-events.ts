@@ -16,6 +16,7 @@ const input = z.strictObject({
   actorId: idField.nullish(),
   credentialId: idField.nullish(),
   action: nameField.nullish(),
+  requestId: nameField.nullish(),
   from: boundField.nullish(),
   until: boundField.nullish(),
   ...pageFields,
@@ -33,6 +34,7 @@ const output = pageOf(
     subjectId: z.guid().nullable(),
     address: z.string().nullable(),
     userAgent: z.string().nullable(),
+    requestId: z.string().nullable(),
     detail: z.record(z.string(), z.unknown()),
   }),
 );
@@ -66,6 +68,7 @@ export const auditEvents = () =>
             subjectId: '5f0c1f6e-8a0b-4d7c-9d52-3a1f7f0e2b11',
             address: '192.0.2.7',
             userAgent: 'Mozilla/5.0',
+            requestId: '0c6f5a0e-6a55-4b4b-9d0e-2f4f2f3c9a10',
             detail: { reason: 'no longer needed', alreadyRevoked: false },
           },
         ],

@@ -14,6 +14,7 @@ interface Options {
   readonly subject?: string;
   readonly credential?: string;
   readonly action?: string;
+  readonly request?: string;
   readonly from?: string;
   readonly until?: string;
   readonly json?: true;
@@ -29,6 +30,7 @@ const eventShape = z.object({
   subjectType: z.string().nullable(),
   subjectId: z.string().nullable(),
   address: z.string().nullable(),
+  requestId: z.string().nullable(),
   detail: z.unknown(),
 });
 type Event = z.infer<typeof eventShape> & { readonly node: unknown };
@@ -42,13 +44,19 @@ export const auditTail = ({ terminal, asOperator }: Needs): CliCommand =>
     .option('--subject <id>', 'what happened to one thing')
     .option('--credential <id>', 'what was done with one token or session')
     .option('--action <name>', 'one action, such as revokeApiToken')
+    .option('--request <id>', 'what one request did, by its id in the logs')
     .option('--from <when>', 'from this moment on: ISO 8601, or how long ago: 12h', momentAgo)
     .option('--until <when>', 'up to this moment', momentAgo)
     .option('--json', 'print the answer as JSON')
     .example('graphwarden audit tail --follow')
     .example('graphwarden audit tail --actor olga --from 7d --json')
-    .fields({ actorId: '--actor', subjectId: '--subject', credentialId: '--credential' })
-    .action(async ({ limit, follow, actor, subject, credential, json, ...times }: Options) => {
+    .fields({
+      actorId: '--actor',
+      subjectId: '--subject',
+      credentialId: '--credential',
+      requestId: '--request',
+    })
+    .action(async ({ limit, follow, actor, subject, credential, request, json, ...times }: Options) => {
       await asOperator(async (run) => {
         const actorId = await ifGiven(actor, async (text) => await userId(run, text));
         const filter: Filter = {
@@ -56,6 +64,7 @@ export const auditTail = ({ terminal, asOperator }: Needs): CliCommand =>
           actorId,
           subjectId: subject,
           ...(credential !== undefined && { credentialId: credential }),
+          ...(request !== undefined && { requestId: request }),
         };
         const latest = await readList(run, 'auditEvents', filter, { limit });
         if (latest.nodes.length === 0)
@@ -112,10 +121,11 @@ const laterOf = (one: string | undefined, other: string | undefined): string | u
   one === undefined || (other !== undefined && other > one) ? other : one;
 
 function lineOf(event: Event): string {
-  const { at, actorName, action, subjectType, subjectId, address, detail } = event;
+  const { at, actorName, action, subjectType, subjectId, address, requestId, detail } = event;
   const who = `${visible(actorName)} (${credentialOf(event)}${address === null ? '' : `, ${address}`})`;
   const subject = subjectType === null ? '' : ` ${subjectType} ${subjectId ?? ''}`.trimEnd();
-  return `${at.toISOString()}  ${who}  ${action}${subject}  ${visibleJson(detail)}`;
+  const request = requestId === null ? '' : `  request ${visible(requestId)}`;
+  return `${at.toISOString()}  ${who}  ${action}${subject}${request}  ${visibleJson(detail)}`;
 }
 
 /** What somebody came with. Who logs in comes with nothing yet, and is known by the end of it. */

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { z } from 'zod';
 import { AppError, type ErrorBody, errorBody } from '../errors.js';
 import { type Log, withoutSecrets } from '../observe/log.js';
+import { requestIdOf } from './request-id.js';
 
 /** Nothing that this service answers may be kept by anybody on the way. */
 export const neverStored: RequestHandler = (_req, res, next) => {
@@ -33,17 +33,19 @@ export function asAppError(error: unknown): AppError {
 const httpError = z.object({ type: z.string().optional(), status: z.number().optional() });
 
 /**
- * Logs a fault of ours under an id, which the caller gets instead of any detail; expected refusals leave no trace. That
- * we are overloaded or cut off is said in one line, without a stack: it comes with every request as long as it lasts.
+ * Logs a fault of ours under the id of its request, which the caller gets instead of any detail; expected refusals leave
+ * no trace. That we are overloaded or cut off is said in one line, without a stack, and not for every request: it comes
+ * with each as long as it lasts.
  */
-export function logFault(error: AppError, log: Log): string | undefined {
-  if (error.status < 500) return undefined;
-  const errorId = randomUUID();
+export function logFault(error: AppError, log: Log, requestId: string): string {
   if (error.code === 'Unavailable')
-    log.warn({ errorId, reason: withoutSecrets(error.message) }, 'cannot answer');
-  else log.error({ error, errorId }, 'a request failed');
-  return errorId;
+    log.warn({ requestId, reason: withoutSecrets(error.message) }, 'cannot answer');
+  else log.error({ error, requestId }, 'a request failed');
+  return requestId;
 }
+
+/** Whether an error is a fault of ours, which is logged. */
+export const isFault = ({ status }: AppError): boolean => status >= 500;
 
 const jsonType = 'application/json; charset=utf-8';
 
@@ -60,19 +62,26 @@ export function sendJson(
   response.end(text);
 }
 
+interface ErrorAnswer {
+  /** Asked for where something is logged. */
+  readonly requestId: () => string;
+  readonly wrap?: ((body: ErrorBody) => object) | undefined;
+}
+
 /** Answers with an error, which a door may wrap; of an answer that has begun, the end is never seen. */
 export function sendError(
   thrown: unknown,
   response: ServerResponse,
   log: Log,
-  wrap: (body: ErrorBody) => object = (body) => body,
+  { requestId, wrap = (body) => body }: ErrorAnswer,
 ): void {
   const error = asAppError(thrown);
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const body = JSON.stringify(wrap(errorBody(error, logFault(error, log))));
+  const id = isFault(error) ? logFault(error, log, requestId()) : undefined;
+  const body = JSON.stringify(wrap(errorBody(error, id)));
   const wait = error.retryAfterSeconds;
   sendJson(response, error.status, body, wait === undefined ? undefined : ['Retry-After', String(wait)]);
 }
@@ -82,7 +91,7 @@ export const answerErrors =
   (log: Log, wrap?: (body: ErrorBody) => object): ErrorRequestHandler =>
   (thrown, _req, res, next) => {
     if (res.headersSent) next(thrown);
-    else sendError(thrown, res, log, wrap);
+    else sendError(thrown, res, log, { wrap, requestId: () => requestIdOf(res) });
   };
 
 export const notFound: RequestHandler = () => {

@@ -8,8 +8,17 @@ import type { Authenticate, Authentication } from '../auth/authenticate.js';
 import { type ForwardedAddressSettings, forwardedAddress } from '../auth/client-address.js';
 import { AppError, errorBody, refusal } from '../errors.js';
 import type { Log } from '../observe/log.js';
+import { parentHeaders } from '../observe/remote-parent.js';
+import type { Traces } from '../observe/traces.js';
 import { sendError, sendJson } from './answer.js';
-import { addressHeaders, headersOfBody, headersOfRequest } from './forwarded-headers.js';
+import {
+  type ForwardedHeaders,
+  addressHeaders,
+  headersOfBody,
+  headersOfRequest,
+} from './forwarded-headers.js';
+import { requestIdHeader, requestIdIn } from './request-id.js';
+import { tellAnswer } from './watched.js';
 
 interface AuthHookSettings {
   readonly authenticate: Authenticate;
@@ -17,6 +26,7 @@ interface AuthHookSettings {
   readonly webSocketMaxAgeSeconds: number;
   readonly addresses: ForwardedAddressSettings | undefined;
   readonly log: Log;
+  readonly traces: Traces | undefined;
 }
 
 /** What Hasura sends in POST mode: its client's headers, and the request, which we do not look into. */
@@ -32,30 +42,75 @@ type Hook = (request: IncomingMessage, response: ServerResponse) => void;
  * everything else is a fault of ours or of a direct caller. Its time is added to every query of the application, so it
  * needs nothing of Express and answers its own errors: it stands in Express's routes and ahead of them.
  */
-export function authHook({ log, ...settings }: AuthHookSettings): Hook {
+export function authHook({ log, traces, ...settings }: AuthHookSettings): Hook {
   const { authenticate, addresses, webSocketMaxAgeSeconds } = settings;
-  const names = ['authorization', 'x-hasura-role', ...addressHeaders(addresses)];
+  const tracing = traces === undefined ? [] : parentHeaders;
+  const names = ['authorization', 'x-hasura-role', ...addressHeaders(addresses), ...tracing];
   const accepted = answers(webSocketMaxAgeSeconds);
   const readBody = bodyReader(settings.bodyLimitBytes);
   const refused = JSON.stringify(errorBody(new AppError('AuthenticationInvalid', 'a refused credential')));
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const headers =
-      request.method === 'POST'
-        ? headersOfBody(clientHeaders(await readBody(request, response)), names)
-        : headersOfRequest(request.rawHeaders, names);
-    const authentication = await authenticate({
+  const decide = (headers: ForwardedHeaders): Promise<Authentication> =>
+    authenticate({
       authorization: headers.valuesOf('authorization'),
       address: forwardedAddress(headers.valuesOf, addresses),
       roles: headers.valuesOf('x-hasura-role'),
       counts: true,
     });
+  const decideTraced = traces === undefined ? undefined : tracedBy(traces, decide);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAt = decideTraced && Date.now();
+    const headers =
+      request.method === 'POST'
+        ? headersOfBody(clientHeaders(await readBody(request, response)), names)
+        : headersOfRequest(request.rawHeaders, names);
+    const authentication =
+      decideTraced === undefined
+        ? await decide(headers)
+        : await decideTraced(headers, { request, response, startedAt });
     if ('refused' in authentication) sendJson(response, 401, refused);
     else sendJson(response, 200, accepted(authentication));
   }
 
+  const isTold = log.isLevelEnabled('debug');
   return (request, response) => {
-    answer(request, response).catch((error: unknown) => sendError(error, response, log));
+    const requestId = requestIdOf(request);
+    if (isTold) tellAnswer(response, log, 'hook', requestId);
+    answer(request, response).catch((error: unknown) => sendError(error, response, log, { requestId }));
+  };
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly startedAt: number | undefined;
+}
+
+/** The decision in the span of its request, whose parent Hasura names in its own headers, or in those of its client. */
+const tracedBy =
+  (traces: Traces, decide: (headers: ForwardedHeaders) => Promise<Authentication>) =>
+  (headers: ForwardedHeaders, { request, response, startedAt }: Exchange): Promise<Authentication> => {
+    const { method } = request;
+    const headerOf = (name: string) => request.headers[name]?.toString() ?? headers.valuesOf(name)[0];
+    const served = { door: 'hook', method, requestId: requestIdOf(request)(), headerOf };
+    return traces.serve({ ...served, ...(startedAt !== undefined && { startedAt }) }, (finished) => {
+      response.once('close', () => finished(response.statusCode));
+      return decide(headers);
+    });
+  };
+
+/** The id of a request, looked for only when it is asked for: most requests leave no line in the log. */
+function requestIdOf(request: IncomingMessage): () => string {
+  let id: string | undefined;
+  return () => {
+    const { data } = hookBody.safeParse('body' in request ? request.body : undefined);
+    id ??= requestIdIn(
+      data === undefined
+        ? request.headers[requestIdHeader]
+        : headersOfBody(data.headers, [requestIdHeader]).valuesOf(requestIdHeader),
+    );
+    return id;
   };
 }
 

@@ -19,10 +19,11 @@ import type { Dispatch } from '../actions/dispatch.js';
 import type { Authenticate } from '../auth/authenticate.js';
 import { AppError, errorBody } from '../errors.js';
 import type { Log } from '../observe/log.js';
-import { answerErrors, asAppError, logFault } from './answer.js';
+import { answerErrors, asAppError, isFault, logFault } from './answer.js';
 import { type ConsoleSession, consoleSession } from './console-session.js';
 import { principalOf, refreshAction, requirePrincipal, userAgentIn } from './credential.js';
 import { headersOfRequest } from './forwarded-headers.js';
+import { requestIdOf } from './request-id.js';
 
 interface GraphqlSettings {
   readonly authenticate: Authenticate;
@@ -49,7 +50,7 @@ const limitRules: readonly ValidationRule[] = [
 
 interface GraphqlContext extends Record<PropertyKey, unknown> {
   readonly principal: Principal;
-  readonly request: RequestFacts;
+  readonly request: RequestFacts & { readonly requestId: string };
   /** Of a request that a page of the console makes by its cookie, or to get one. */
   readonly session: ConsoleSession | undefined;
 }
@@ -64,17 +65,19 @@ export function graphqlDoor({
   log,
 }: GraphqlSettings): Router {
   resolveBy(schema, dispatch);
-  const handle = createHandler<Request, GraphqlContext, GraphqlContext>({
-    schema,
-    context: (request) => request.context,
-    parse: (source, options) => parse(source, { ...options, maxTokens: limits.tokens }),
-    validationRules: limitRules,
-    formatError: (error) => withCode(error, log),
-  });
+  const handlerOf = ({ request: { requestId } }: GraphqlContext) =>
+    createHandler<Request, GraphqlContext, GraphqlContext>({
+      schema,
+      context: (request) => request.context,
+      parse: (source, options) => parse(source, { ...options, maxTokens: limits.tokens }),
+      validationRules: limitRules,
+      formatError: (error) => withCode(error, log, requestId),
+    });
   const router = Router();
   router.get('/graphql', toGraphiql);
   router.all('/graphql', text({ limit: bodyLimitBytes, type: () => true }), async (req, res) => {
-    const context = await contextOf(req, authenticate, consoleSession(req, res, cookies));
+    const context = await contextOf(req, authenticate, requestIdOf(res), consoleSession(req, res, cookies));
+    const handle = handlerOf(context);
     const { method, originalUrl: url, headers } = req;
     const [body, init] = await handle({ method, url, headers, raw: req, context, body: () => bodyText(req) });
     if (init.status === 405) {
@@ -114,6 +117,7 @@ function presentedBy(
 async function contextOf(
   req: Request,
   authenticate: Authenticate,
+  requestId: string,
   session: ConsoleSession | undefined,
 ): Promise<GraphqlContext> {
   const headers = headersOfRequest(req.rawHeaders, ['authorization', 'user-agent']);
@@ -129,7 +133,7 @@ async function contextOf(
   const principal = refreshes
     ? await requirePrincipal(authenticate, { ...caller, refreshes: true })
     : principalOf(authentication);
-  const request = { address, userAgent: userAgentIn(headers.valuesOf('user-agent')) };
+  const request = { address, userAgent: userAgentIn(headers.valuesOf('user-agent')), requestId };
   return { principal, request, session: bearers.length === 0 ? session : undefined };
 }
 
@@ -174,14 +178,15 @@ function resolveBy(schema: GraphQLSchema, dispatch: Dispatch): void {
 }
 
 /** GraphQL's own errors (syntax, validation, limits) are the document's fault; what an action throws carries its code. */
-function withCode(error: Readonly<GraphQLError | Error>, log: Log): GraphQLError {
+function withCode(error: Readonly<GraphQLError | Error>, log: Log, requestId: string): GraphQLError {
   const thrown = error instanceof GraphQLError ? error.originalError : undefined;
   if (thrown === undefined || thrown instanceof GraphQLError) {
     const place = error instanceof GraphQLError ? placeOf(error) : {};
     return new GraphQLError(shortened(error.message), { ...place, extensions: { code: 'InvalidInput' } });
   }
   const failure = asAppError(thrown);
-  const { message, extensions } = errorBody(failure, logFault(failure, log));
+  const id = isFault(failure) ? logFault(failure, log, requestId) : undefined;
+  const { message, extensions } = errorBody(failure, id);
   return new GraphQLError(message, { ...placeOf(error), extensions: { ...extensions } });
 }
 

@@ -8,6 +8,7 @@ import { AppError } from '../errors.js';
 import { onlyMethods } from './answer.js';
 import { refreshAction, requirePrincipal, userAgentIn } from './credential.js';
 import { addressHeaders, headersOfRequest } from './forwarded-headers.js';
+import { requestIdOf } from './request-id.js';
 
 interface HasuraActionsSettings {
   readonly authenticate: Authenticate;
@@ -65,7 +66,8 @@ export function hasuraActions({
       const principal = await requirePrincipal(authenticate, caller);
       const { input, role } = bodyOf(req, name);
       const userAgent = userAgentIn(headers.valuesOf('x-forwarded-user-agent'));
-      res.json(await dispatch.run(name, { principal, input, role, request: { address, userAgent } }));
+      const request = { address, userAgent, requestId: requestIdOf(res) };
+      res.json(await dispatch.run(name, { principal, input, role, request }));
     },
   );
   router.all('/hasura/actions/:name', onlyMethods('POST'));

@@ -49,7 +49,10 @@ export function hourlyJobs<StaleName extends string, GrantKey>(
   const turns = {
     take: (job: string) => settings.takeTurn(job, everySeconds),
     giveBack: (job: string) => settings.giveBackTurn(job, everySeconds, againInSeconds),
-    onSuccess: (job: string, seconds: number) => metrics.countJob(job, true, seconds),
+    onSuccess(job: string, seconds: number) {
+      metrics.countJob(job, true, seconds);
+      log.info({ job }, 'a job has run');
+    },
     onFailure(job: string, error: unknown, seconds: number) {
       metrics.countJob(job, false, seconds);
       log.error({ error, job }, 'a job failed');

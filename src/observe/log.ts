@@ -1,8 +1,10 @@
+import process from 'node:process';
 import { types } from 'node:util';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
 import type { Config } from '../config.js';
+import { type Sampler, createSampler } from './sampler.js';
 
-export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'isLevelEnabled'>;
 
 /** Anything that looks like one of our credentials, a JWT, or a password in a URL: a last net under "log no secret". */
 const secretShapes =
@@ -36,10 +38,40 @@ function errorFacts(error: unknown, depth = 0): ErrorFacts {
   };
 }
 
+/** What would be said with every request for as long as it lasts: by the second, not by the request. */
+const sampled: readonly string[] = ['cannot answer', 'traces could not be sent'];
+
 /** JSON lines on standard error; standard output belongs to the person at the terminal. */
-export function createLog(level: Config['logLevel']): Log {
+export function createLog(level: Config['logLevel'], destination = standardError): Log {
+  const sampler = createSampler();
+  const options = {
+    level,
+    base: null,
+    serializers: { error: (error: unknown) => errorFacts(error) },
+    hooks: { logMethod: samplingBy(sampler) },
+  };
   return pino(
-    { level, base: null, serializers: { error: (error: unknown) => errorFacts(error) } },
-    pino.destination({ dest: 2, sync: true }),
+    options,
+    destination(() => sampler.flush()),
   );
 }
+
+/**
+ * Written beside the work: whoever reads standard error slowly holds nothing up, and beyond eight megabytes that wait,
+ * lines are dropped. What waits when the process exits, also by an error that nobody caught, is written before it does.
+ */
+function standardError(beforeLast: () => void): DestinationStream {
+  process.once('exit', beforeLast);
+  return pino.destination({ dest: 2, sync: false, maxLength: 8 * 1024 * 1024 });
+}
+
+const samplingBy = (sampler: Sampler) =>
+  function logMethod(this: Logger, args: Parameters<LogFn>, write: LogFn): void {
+    const [facts, message]: readonly unknown[] = args;
+    if (typeof message !== 'string' || typeof facts !== 'object' || !sampled.includes(message)) {
+      write.apply(this, args);
+      return;
+    }
+    const reason = facts !== null && 'reason' in facts ? String(facts.reason) : '';
+    sampler.say(`${message}: ${reason}`, (leftOut) => write.call(this, { ...facts, leftOut }, message));
+  };

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { type Core, createCore } from '../app.js';
+import { type Core, createCore } from '../core.js';
 import { type Config, readConfig } from '../config.js';
 import type { RunAction } from '../cli/needs.js';
 import {
@@ -109,7 +109,7 @@ export async function asOperator<T>(settings: Settings, work: (run: RunAction) =
 
 function runnerOf({ dispatch }: Core): RunAction {
   const principal = { kind: 'operator', name: operatorName() } as const;
-  const request = { address: undefined, userAgent: 'graphwarden command line' };
+  const request = { address: undefined, userAgent: 'graphwarden command line', requestId: undefined };
   return async (name, input) => await dispatch.run(name, { principal, request, input });
 }
 

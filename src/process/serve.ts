@@ -10,6 +10,7 @@ import { type Routes, createHttpServer } from '../http/server.js';
 import type { RepeatedJob } from '../jobs/repeat.js';
 import { type Log, createLog } from '../observe/log.js';
 import type { Metrics } from '../observe/metrics.js';
+import { type Traces, createTraces } from '../observe/traces.js';
 import { endBy, finish } from './ending.js';
 import type { Addresses } from './cluster-messages.js';
 import {
@@ -24,6 +25,7 @@ import {
 import { type WorkerChannel, openWorkerChannel } from './worker-channel.js';
 import { WorkerProblem, startWorkers } from './workers.js';
 import { openDatabase } from '../store/database.js';
+import { watchPool } from '../store/watched-pool.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../store/embedded/embedded-postgres.js';
 import { createLoginThrottle } from '../store/login-throttle.js';
 import { migrateDatabase } from '../store/migrate.js';
@@ -39,6 +41,7 @@ interface Running {
   readonly app: App;
   readonly closePools: () => Promise<void>;
   readonly log: Log;
+  readonly traces: Traces | undefined;
   readonly address: string;
   readonly operations: Server | undefined;
   readonly drainSeconds: number;
@@ -94,6 +97,8 @@ async function run(config: Config, url: string, log: Log, metrics?: Metrics): Pr
   const closePools = async (): Promise<void> => {
     await Promise.all([db.$client.end(), hookDb.$client.end()]);
   };
+  const traces = config.traces && createTraces(config.traces, log);
+  if (traces !== undefined) for (const { $client } of [db, hookDb]) watchPool($client, traces.begin);
   let server: Server | undefined;
   let operations: Server | undefined;
   let stopApp = (): Promise<void> => Promise.resolve();
@@ -114,15 +119,17 @@ async function run(config: Config, url: string, log: Log, metrics?: Metrics): Pr
       consoleDirectory,
       now,
       ...(metrics && { metrics }),
+      traces,
     });
     stopApp = app.stop;
     await app.readMetadata();
     if (app.operationsRoutes && config.operations)
       operations = await listen(app.operationsRoutes, config.operations, 'OPERATIONS_');
     server = await listen(app.routes, config);
+    log.info({ address: addressOf(server) }, 'listening');
     const { drainSeconds, publicUrl } = config;
     const address = publicUrl ?? addressOf(server);
-    return { server, operations, app, closePools, log, address, drainSeconds };
+    return { server, operations, app, closePools, log, traces, address, drainSeconds };
   } catch (error) {
     shut(server);
     shut(operations);
@@ -198,7 +205,7 @@ async function welcome(
  * finish (for ten seconds), writes what is in memory, closes the database. Operators are answered until the end.
  */
 async function stop(running: Running, jobs: RepeatedJob, isPatient: boolean): Promise<void> {
-  const { server, operations, app, closePools, log, drainSeconds } = running;
+  const { server, operations, app, closePools, log, traces, drainSeconds } = running;
   app.drain();
   log.info({ drainSeconds: isPatient ? drainSeconds : 0 }, 'stopping');
   if (isPatient) await delay(drainSeconds * 1000);
@@ -207,6 +214,8 @@ async function stop(running: Running, jobs: RepeatedJob, isPatient: boolean): Pr
   await app.stop();
   shut(operations);
   await closePools().catch((error: unknown) => log.warn({ error }, 'the pool did not close tidily'));
+  await traces?.stop();
+  log.info('stopped');
 }
 
 /** The same for a process that has the embedded PostgreSQL under it, which ends last; if it ends by itself, all does. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { MetadataProblem } from '../app.js';
+import { MetadataProblem } from '../core.js';
 import { MetadataError } from '../metadata/metadata-error.js';
 import { type Config, readConfig } from '../config.js';
 import { embeddedSecrets } from '../embedded-secrets.js';

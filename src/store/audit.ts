@@ -11,6 +11,7 @@ export interface AuditEvent {
   readonly subjectId: string | undefined;
   readonly address: string | undefined;
   readonly userAgent: string | undefined;
+  readonly requestId: string | undefined;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
@@ -31,4 +32,5 @@ const rowOf = (event: AuditEvent) => ({
   subjectId: event.subjectId ?? null,
   address: event.address ?? null,
   userAgent: event.userAgent ?? null,
+  requestId: event.requestId ?? null,
 });

@@ -29,6 +29,7 @@ const page = z.strictObject({
       subjectId: z.guid().nullable(),
       address: z.string().nullable(),
       userAgent: z.string().nullable(),
+      requestId: z.string().nullable(),
       detail: z.record(z.string(), z.unknown()),
     }),
   ),

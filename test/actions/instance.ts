@@ -6,6 +6,8 @@ import { type App, changeSettings, createApp } from '../../src/app.js';
 import { createHttpServer } from '../../src/http/server.js';
 import { type Database, openDatabase } from '../../src/store/database.js';
 import { createLoginThrottle } from '../../src/store/login-throttle.js';
+import { noteWritten } from '../support/evidence.js';
+import { noteAnswers } from '../support/watched-service.js';
 import {
   type Service,
   type ServiceOptions,
@@ -48,7 +50,7 @@ export async function startInstance(service: Service, options: InstanceOptions =
     consoleDirectory,
     now: () => new Date(),
   });
-  const server = createHttpServer(app.routes);
+  const server = noteAnswers(createHttpServer(app.routes));
   const address = await listen(server);
   return {
     ...callers(address, service.actionSecret, app.caughtUp),
@@ -69,6 +71,7 @@ const collector = (lines: string[]): Writable =>
   new Writable({
     write(chunk: unknown, _encoding, done) {
       lines.push(String(chunk));
+      noteWritten('instance', String(chunk));
       done();
     },
   });

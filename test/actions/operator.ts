@@ -1,4 +1,4 @@
-import { createCore } from '../../src/app.js';
+import { createCore } from '../../src/core.js';
 import { AppError } from '../../src/errors.js';
 import { createLoginThrottle } from '../../src/store/login-throttle.js';
 import { type Service, metadataDirectory } from '../support/service.js';
@@ -11,7 +11,7 @@ export async function operatorOf(service: Service): Promise<(name: string, input
   return async (name, input) =>
     await dispatch.run(name, {
       principal: { kind: 'operator', name: 'root' },
-      request: { address: undefined, userAgent: undefined },
+      request: { address: undefined, userAgent: undefined, requestId: undefined },
       input,
     });
 }

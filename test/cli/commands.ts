@@ -4,6 +4,7 @@ import type { Needs, Terminal } from '../../src/cli/needs.js';
 import { commandNeeds } from '../../src/process/command-needs.js';
 import { newClosers } from '../../src/process/operator.js';
 import { wordsFor } from '../../src/process/start.js';
+import { noteCommand, noteSettings } from '../support/evidence.js';
 import type { Ran } from '../support/run-command.js';
 
 interface Circumstances {
@@ -23,6 +24,7 @@ export async function run(
   args: readonly string[],
   { env = {}, input = '', answer, needs }: Circumstances = {},
 ): Promise<Ran & { faults: unknown[] }> {
+  noteSettings(env);
   const [printed, told, faults]: [string[], string[], unknown[]] = [[], [], []];
   const terminal: Terminal = {
     print: (text) => void printed.push(`${text}\n`),
@@ -51,5 +53,7 @@ export async function run(
     wordsFor,
     logFault,
   });
-  return { code, stdout: printed.join(''), stderr: told.join(''), faults };
+  const said = { stdout: printed.join(''), stderr: told.join('') };
+  noteCommand(args, said);
+  return { code, ...said, faults };
 }

@@ -281,6 +281,17 @@ describe('policy, freeze and audit', () => {
     expect(found.nodes).toEqual([{ action: 'trick' }]);
   });
 
+  test('audit tail shows what one request did, and its id', async () => {
+    const id = 'edge/7f3a';
+    const input = { id: (await service.apiToken(stage.member.id)).id };
+    const headers = { 'X-Request-Id': id };
+    await service.action('revokeApiToken', input, { token: stage.member.token, headers });
+    const { stdout } = await run(['audit', 'tail', '--request', id]);
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/revokeApiToken api_token \S+ {2}request edge\/7f3a {2}/),
+    ]);
+  });
+
   test('audit tail says when nothing matches, and that somebody who logged in did so', async () => {
     const none = await run(['audit', 'tail', '--action', 'nope']);
     expect(none).toMatchObject({ code: 0, stderr: 'No event matches.\n' });

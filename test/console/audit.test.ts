@@ -34,6 +34,13 @@ journeys('the audit log', () => {
     await row.getByRole('button', { name: 'Details' }).click();
     await row.getByText('50 (before: 100)').waitFor();
 
+    await row.getByRole('link', { name: 'All of this request' }).click();
+    await page.getByText('1 of 1').waitFor();
+    expect(new URL(page.url()).searchParams.get('requestId')).toMatch(/^[\da-f-]{36}$/);
+    expect(await texts(page)).toEqual(['vera changed the policy']);
+    await page.getByRole('button', { name: /Request:/ }).click();
+    await page.getByText('olga revoked the API token ci <b>nightly</b>').waitFor();
+
     await page.getByRole('combobox', { name: 'What', exact: true }).fill('revoked');
     await page.getByRole('option', { name: 'API token revoked' }).click();
     await page.getByText('1 of 1').waitFor();

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
 import { type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { noteWritten } from '../support/evidence.js';
 import { type Service, startService, testPassword } from '../support/service.js';
 import { findBrowser } from './browser-path.js';
 import { launchBrowser } from './chromium.js';
@@ -52,6 +53,8 @@ export function useConsole(): ConsoleUnderTest {
     });
     opened.push(context);
     const page = await context.newPage();
+    page.on('request', (request) => noteWritten('browser', `${request.url()}\n`));
+    page.on('console', (message) => noteWritten('browser', `${message.text()}\n`));
     page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => complaints.push(`threw: ${error.message}`));
     page.on('console', (message) => {

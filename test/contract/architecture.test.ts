@@ -31,6 +31,7 @@ const planted = [
   ['src/auth/planted-pg.ts', "import 'pg';", 'pg-has-its-home'],
   ['src/http/planted-limiter.ts', "import 'rate-limiter-flexible';", 'rate-limiter-flexible-has-its-home'],
   ['src/store/planted-pino.ts', "import 'pino';", 'pino-has-its-home'],
+  ['src/http/planted-traces.ts', "import '@opentelemetry/api';", '@opentelemetry-has-its-home'],
   ['src/auth/planted-prom.ts', "import 'prom-client';", 'prom-client-has-its-home'],
   ['src/access/planted-react.ts', "import 'react';", 'react-has-its-home'],
   ['src/auth/planted-helmet.ts', "import 'helmet';", 'helmet-has-its-home'],

@@ -2,6 +2,7 @@
 import 'tsx/cjs';
 import { startEmbeddedPostgres } from '../../src/store/embedded/embedded-postgres.js';
 import { buildProgram } from './build.js';
+import { noteSettings, noteWritten } from './evidence.js';
 import tearDown from './global-teardown.js';
 import { scratchFolder } from './scratch.js';
 import { prepareTemplate } from './template.js';
@@ -11,8 +12,10 @@ import { prepareTemplate } from './template.js';
  * the program as it is built, for the tests of processes.
  */
 export default async function setUp(): Promise<void> {
+  process.env['TEST_EVIDENCE'] = await scratchFolder('evidence');
   const [url] = await Promise.all([process.env['TEST_DATABASE_URL'] ?? startOwnServer(), buildProgram()]);
   process.env['TEST_POSTGRES_URL'] = url;
+  if (process.env['TEST_DATABASE_URL'] === undefined) noteSettings({ DATABASE_URL: url });
   try {
     await prepareTemplate(url);
   } catch (error) {
@@ -27,6 +30,7 @@ async function startOwnServer(): Promise<string> {
     dataDir: folder,
     durable: false,
     progress: () => undefined,
+    onLine: (line) => noteWritten('postgresql', `${line}\n`),
     settings: { max_connections: '200' },
   });
   globalThis.postgresOfTheTests = { server, folder };

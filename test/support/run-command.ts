@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { noteCommand, noteSettings } from './evidence.js';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -18,6 +19,7 @@ interface Circumstances {
 
 /** Starts `graphwarden …` as a process of its own, from `dist/`, which the global setup has built, without a terminal. */
 export function startCommand(args: readonly string[], { env = {}, input = '' }: Circumstances = {}) {
+  noteSettings(env);
   const child = spawn(process.execPath, ['dist/command-line.js', ...args], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', ...env },
@@ -29,7 +31,10 @@ export function startCommand(args: readonly string[], { env = {}, input = '' }: 
   child.stdin.on('error', () => undefined); // a command that reads nothing may end before it is written
   child.stdin.end(input);
   const ended = new Promise<Ran>((done) => {
-    child.on('close', (code) => done({ code, stdout, stderr }));
+    child.on('close', (code) => {
+      noteCommand(args, { stdout, stderr });
+      done({ code, stdout, stderr });
+    });
   });
   return { child, ended, stdout: () => stdout, stderr: () => stderr };
 }

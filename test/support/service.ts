@@ -15,8 +15,9 @@ import { signLoginJwt } from '../../src/tokens/login-jwt.js';
 import { signCollabJwt } from '../../src/tokens/collab-jwt.js';
 import type { JwtSettings } from '../../src/tokens/session-jwt.js';
 import { type SigningKeys, importSigningKeys } from '../../src/tokens/signing-keys.js';
-import { createLog } from '../../src/observe/log.js';
 import { cloneDatabase } from './database.js';
+import { noteSecretsIn } from './evidence.js';
+import { keptLog, noteAnswers, noteConfig, notedPasswords } from './watched-service.js';
 import { worldOf } from './world.js';
 
 export const metadataDirectory = resolve(import.meta.dirname, '../../hasura-metadata');
@@ -110,6 +111,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       ...options.env,
     }),
   );
+  noteConfig(config);
   const { actionSecret = '', digestKeys = [], signingKeys: jwks = [] } = config.secrets;
   const signingKeys = await importSigningKeys(jwks);
   const url = options.databaseUrl?.(database.url) ?? database.url;
@@ -118,13 +120,13 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     poolSize: 10,
     onLost: () => undefined,
   });
-  const passwords = createPasswords({ cost: 4 });
+  const passwords = notedPasswords(createPasswords({ cost: 4 }));
   const settings: AppSettings = {
     config,
     db,
     hookDb: db,
     changes: changeSettings(config, options.changesUrl?.(url) ?? url, options.clocks),
-    log: createLog(config.logLevel),
+    log: keptLog(),
     actionSecret,
     digestKeys,
     signingKeys,
@@ -135,7 +137,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     now: given.now,
   };
   const app = await createApp(settings);
-  const server = await listening(createHttpServer(app.routes));
+  const server = await listening(noteAnswers(createHttpServer(app.routes)));
   const jwt = { keys: signingKeys, ...config.jwt };
   const world = worldOf(database.pool);
   const base = {
@@ -238,25 +240,24 @@ type CredentialSettings = {
 
 function credentials({ world, jwt, digestKeys, passwords }: CredentialSettings) {
   const [firstKey] = digestKeys;
+  const noted = (text: string): string => {
+    noteSecretsIn(text);
+    return text;
+  };
   const loginJwt = async (userId: string, id: string, now = new Date()): Promise<string> =>
-    (await signLoginJwt(jwt, { id, userId, endsAt: new Date(now.getTime() + 86_400_000) }, now)).token;
+    noted((await signLoginJwt(jwt, { id, userId, endsAt: new Date(now.getTime() + 86_400_000) }, now)).token);
   const opaque: Service['opaque'] = (kind, key = firstKey) => {
     if (key === undefined) throw new Error('no digest key');
     const { text, ...row } = newOpaqueToken(kind, key);
-    return { text, row };
+    return { text: noted(text), row };
   };
   return {
     loginJwt,
     opaque,
-    async collabJwt(userId: string, sessionId: string, document: Parameters<Service['collabJwt']>[2]) {
-      const { model, objectId, reportId, findingId } = document;
-      return (
-        await signCollabJwt(
-          jwt,
-          { userId, sessionId, document: { model, objectId, reportId, findingId } },
-          new Date(),
-        )
-      ).token;
+    async collabJwt(userId: string, sessionId: string, named: Parameters<Service['collabJwt']>[2]) {
+      const { model, objectId, reportId, findingId } = named;
+      const document = { model, objectId, reportId, findingId };
+      return noted((await signCollabJwt(jwt, { userId, sessionId, document }, new Date())).token);
     },
     async person(row: Parameters<World['user']>[0] = {}) {
       const passwordHash = row.passwordHash ?? (await passwords.hash(testPassword));

@@ -40,6 +40,7 @@ describe('the configuration of nothing', () => {
       sessions: { idleSeconds: 720 * 60, maximumSeconds: 7 * 86_400 },
       webSocketMaxAgeSeconds: 300,
       usageFlushSeconds: 15,
+      traces: undefined,
       addresses: undefined,
       trustedProxyHops: 0,
       bodyLimitBytes: 10 * 1024 * 1024,

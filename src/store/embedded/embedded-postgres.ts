@@ -22,6 +22,8 @@ export interface EmbeddedOptions {
   readonly progress: (line: string) => void;
   /** Further settings of the server, such as max_connections. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Told every line that the server says, for whoever keeps its log. */
+  readonly onLine?: (line: string) => void;
 }
 
 export interface EmbeddedPostgres {
@@ -61,7 +63,7 @@ async function start(
   installed: InstalledPackage,
   ownership: Ownership,
 ): Promise<EmbeddedPostgres> {
-  const { dataDir, durable, progress } = options;
+  const { dataDir, durable, progress, onLine } = options;
   const cluster = clusterIn(dataDir);
   const account = await serverAccount(cluster);
   const binaries = await usableBinaries(installed, account);
@@ -69,7 +71,7 @@ async function start(
   const password = await openCluster({ dataDir, durable, account, binaries }, progress);
   const settings = { ...(durable ? {} : FORGETFUL), ...options.settings };
   const dataPath = await pathFor(account, cluster);
-  const server = await launch({ postgres: binaries.postgres, account, cluster, dataPath, settings });
+  const server = await launch({ postgres: binaries.postgres, account, cluster, dataPath, settings, onLine });
   return { url: urlOf(password, server.port), ...lifeOf(server, ownership, progress) };
 }
 

@@ -33,6 +33,7 @@ export async function startGuarded(
   args: readonly string[],
   account: Account,
   cwd: string,
+  onLine: (line: string) => void = () => undefined,
 ): Promise<GuardedProcess> {
   const shared = { ...account.ids, env: SERVER_ENVIRONMENT, detached: true };
   const guard = spawn('/bin/sh', ['-c', GUARD], { ...shared, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] });
@@ -45,7 +46,7 @@ export async function startGuarded(
     stdio: ['ignore', 'ignore', 'pipe', guard.stdin],
   });
   const stderr = child.stderr ?? Readable.from([]);
-  const said = keepLines(stderr);
+  const said = keepLines(stderr, onLine);
   const ended = end(child, stderr, guardGone, guard.stdin);
   return {
     lines: said.lines,
@@ -55,12 +56,16 @@ export async function startGuarded(
   };
 }
 
-function keepLines(stderr: Readable): {
+function keepLines(
+  stderr: Readable,
+  onLine: (line: string) => void,
+): {
   lines: readonly string[];
   heard: (text: string) => Promise<boolean>;
 } {
   const lines: string[] = [];
   const reader = createInterface({ input: stderr }).on('line', (line) => {
+    onLine(line);
     lines.push(line.slice(0, 1000));
     if (lines.length > KEPT_LINES) lines.shift();
   });

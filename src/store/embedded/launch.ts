@@ -19,6 +19,7 @@ export interface LaunchOptions {
   /** How the account names the cluster: see pathFor in layout.ts. */
   readonly dataPath: string;
   readonly settings: Readonly<Record<string, string>>;
+  readonly onLine?: ((line: string) => void) | undefined;
 }
 
 const ATTEMPTS = 50;
@@ -32,7 +33,13 @@ export async function launch(options: LaunchOptions, pickPort = freePort): Promi
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const port = await pickPort();
     const args = serverArguments(options, port);
-    const server = await startGuarded(options.postgres, args, options.account, options.cluster);
+    const server = await startGuarded(
+      options.postgres,
+      args,
+      options.account,
+      options.cluster,
+      options.onLine,
+    );
     if (await server.says('database system is ready to accept connections')) return { port, process: server };
     lines = server.lines;
     if (!isPassing(lines)) break;
@@ -62,6 +69,8 @@ function serverArguments(options: LaunchOptions, port: number): string[] {
     unix_socket_directories: '',
     logging_collector: 'off',
     log_destination: 'stderr',
+    // Details of an error quote the whole row that was refused, with the hash of a password in it.
+    log_error_verbosity: 'terse',
   };
   return [
     '-D',

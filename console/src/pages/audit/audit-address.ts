@@ -9,6 +9,8 @@ export interface AuditAddress {
   /** The credential that they were done with. */
   readonly credentialId?: string;
   readonly action?: string;
+  /** The request that did it, by its id in logs. */
+  readonly requestId?: string;
   /** Days in the reader's time zone, `2030-01-31`, both included. */
   readonly from?: string;
   readonly until?: string;
@@ -20,6 +22,7 @@ export const auditAddress = (search: RawSearch): AuditAddress => ({
   subjectId: textIn(search, 'subjectId'),
   credentialId: textIn(search, 'credentialId'),
   action: textIn(search, 'action'),
+  requestId: textIn(search, 'requestId'),
   from: dayIn(search, 'from'),
   until: dayIn(search, 'until'),
   after: textIn(search, 'after'),

@@ -6,6 +6,7 @@ export const auditDocument = graphql(`
     $actorId: uuid
     $credentialId: uuid
     $action: String
+    $requestId: String
     $from: timestamptz
     $until: timestamptz
     $after: String
@@ -15,6 +16,7 @@ export const auditDocument = graphql(`
       actorId: $actorId
       credentialId: $credentialId
       action: $action
+      requestId: $requestId
       from: $from
       until: $until
       first: 25
@@ -37,6 +39,7 @@ export const auditDocument = graphql(`
         subjectId
         address
         userAgent
+        requestId
         detail
       }
     }

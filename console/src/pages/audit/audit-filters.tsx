@@ -56,6 +56,11 @@ export function AuditFilters({ address, actorName, onChange }: AuditFiltersProps
           id={address.credentialId}
           onRemove={() => onChange({ credentialId: undefined })}
         />
+        <IdFilter
+          text={t('filter.request')}
+          id={address.requestId}
+          onRemove={() => onChange({ requestId: undefined })}
+        />
       </Group>
     </Stack>
   );

@@ -84,7 +84,7 @@ function useEvents({ from, until, ...filter }: AuditAddress) {
 }
 
 const identifying = ['actorId', 'subjectId', 'credentialId'] as const;
-const filtering = [...identifying, 'action', 'from', 'until', 'after'] as const;
+const filtering = [...identifying, 'action', 'requestId', 'from', 'until', 'after'] as const;
 
 const isFiltered = (address: AuditAddress): boolean => filtering.some((name) => address[name] !== undefined);
 

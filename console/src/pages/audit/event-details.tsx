@@ -25,6 +25,7 @@ export function EventDetails({ event }: { readonly event: AuditEvent }) {
     [t('fact.action'), event.action],
     [t('fact.subject'), event.subjectId],
     [t('fact.credential'), event.credentialId],
+    [t('fact.request'), event.requestId],
   ] as const;
   return (
     <Stack gap="sm">
@@ -63,7 +64,7 @@ function Fact({ name, value, isRaw = false }: FactProps) {
   );
 }
 
-function Ways({ event: { subjectId, credentialId, actorId } }: { readonly event: AuditEvent }) {
+function Ways({ event: { subjectId, credentialId, actorId, requestId } }: { readonly event: AuditEvent }) {
   const { t } = useTranslation('audit');
   const viewer = useViewer();
   const mayAskOf = administers(viewer) || actorId === viewer.userId;
@@ -71,6 +72,7 @@ function Ways({ event: { subjectId, credentialId, actorId } }: { readonly event:
     <Group gap="md">
       {subjectId !== null && <Way text={t('way.subject')} search={{ subjectId }} />}
       {credentialId !== null && <Way text={t('way.credential')} search={{ credentialId }} />}
+      {requestId !== null && administers(viewer) && <Way text={t('way.request')} search={{ requestId }} />}
       {actorId !== null && mayAskOf && <Way text={t('way.actor')} search={{ actorId }} />}
     </Group>
   );
