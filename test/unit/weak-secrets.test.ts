@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { readConfig } from '../../src/config.js';
 import { publishedSecrets, publishedSigningKeys } from '../../src/known-secrets.js';
+import { readSettings } from '../../src/process/start.js';
 import { newDigestKey, newSecrets } from '../../src/tokens/new-secrets.js';
 import { type SigningJwk, newSigningJwk } from '../../src/tokens/signing-keys.js';
 
@@ -214,6 +216,20 @@ describe('one secret for two things is refused', () => {
       /password of the example/,
     );
   });
+});
+
+test('the file of embedded mode is looked at like an environment', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'graphwarden-secrets-'));
+  try {
+    await expect(readSettings({ DATA_DIR: folder })).resolves.toMatchObject({ databaseUrl: undefined });
+    const weak = { ...(await newSecrets()), HASURA_ACTION_SECRET: 'change-me-change-me-change-me-please' };
+    await writeFile(join(folder, 'secrets.json'), JSON.stringify(weak));
+    await expect(readSettings({ DATA_DIR: folder })).rejects.toThrow(
+      /^HASURA_ACTION_SECRET is made of words/,
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('a previous proof is a setting of the proxy like the others', () => {
