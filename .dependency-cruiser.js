@@ -3,7 +3,9 @@ import { join } from 'node:path';
 
 // The arrows of docs/architecture.md, for the machine. A test plants a violation of each sort and sees it found.
 const folder = (name) => `^src/${name}/`;
-const leaves = ['errors', 'config', 'settings'].map((name) => `^src/${name}\\.ts$`);
+const leaves = ['errors', 'config', 'settings', 'weak-secrets', 'known-secrets'].map(
+  (name) => `^src/${name}\\.ts$`,
+);
 
 /** What each folder may import of ours, besides itself. */
 const mayImport = {
@@ -101,7 +103,7 @@ export default {
     {
       name: 'leaves-import-nothing-of-ours',
       severity: 'error',
-      from: { path: '^src/(?:errors|settings)\\.ts$' },
+      from: { path: '^src/(?:errors|settings|known-secrets)\\.ts$' },
       to: { path: '^src/' },
     },
     {
@@ -121,10 +123,15 @@ export default {
       name: 'secrets-are-made-in-tokens',
       severity: 'error',
       comment:
-        'requests and pages of the console are numbered, store digests the keys of its counters and embedded PostgreSQL has a password of its own.',
+        'requests and pages of the console are numbered, store digests the keys of its counters, embedded PostgreSQL has a password of its own, and settings are asked whether they hold pairs of keys.',
       from: {
         path: '^src/',
-        pathNot: ['^src/tokens/', '^src/store/', '^src/http/(?:request-id|console)\\.ts$'],
+        pathNot: [
+          '^src/tokens/',
+          '^src/store/',
+          '^src/http/(?:request-id|console)\\.ts$',
+          '^src/weak-secrets\\.ts$',
+        ],
       },
       to: { path: '^(?:node:)?crypto$' },
     },

@@ -26,6 +26,7 @@ export function commandTree(): readonly CliCommand[] {
     countStaleRows: refuse,
     deleteStaleRows: refuse,
     metadata: { directory: '', catalog: refuse, actionsYaml: refuse },
+    database: { grant: refuse },
     keys: { newSecrets: refuse, ring: refuse, newKey: refuse, countRowsUnder: refuse, keep: refuse },
   });
   return program.tree().filter(({ commands }) => commands.length === 0);

@@ -206,7 +206,7 @@ function routes(settings: AppSettings, doors: Doors): Routes {
     .post(hook.url, hook.handle)
     .all(hook.url, onlyMethods(...hook.methods));
   app.use(watched(log, traces));
-  app.use(hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }));
+  app.use(hasuraActions({ ...config, authenticate, dispatch, actionSecret }));
   app.use(
     graphqlDoor({
       ...{ authenticate, dispatch, schema, bodyLimitBytes, log },

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { z } from 'zod';
 import { type Environment, environment } from './settings.js';
+import { weaknesses } from './weak-secrets.js';
 
 export type DigestKeySetting = NonNullable<Environment['TOKEN_DIGEST_KEYS']>[number];
 export type SigningKeySetting = NonNullable<Environment['JWT_SIGNING_KEYS']>[number];
@@ -36,12 +37,21 @@ export interface Config {
   readonly dataDir: string;
   readonly referenceApp: boolean;
   readonly secrets: SecretSettings;
+  /** Accepted beside the action secret, while Hasura's is being changed. */
+  readonly previousActionSecret?: string | undefined;
   readonly jwt: { readonly issuer: string; readonly audience: string };
   readonly sessions: { readonly idleSeconds: number; readonly maximumSeconds: number };
   readonly webSocketMaxAgeSeconds: number;
   readonly usageFlushSeconds: number;
   readonly addresses:
-    { readonly header: string; readonly proofHeader: string; readonly proofSecret: string } | undefined;
+    | {
+        readonly header: string;
+        readonly proofHeader: string;
+        readonly proofSecret: string;
+        /** Accepted beside it. */
+        readonly previousProofSecret?: string | undefined;
+      }
+    | undefined;
   readonly trustedProxyHops: number;
   readonly bodyLimitBytes: number;
   /** How many processes answer on the one port. */
@@ -68,7 +78,12 @@ export function readConfig(
   );
   const parsed = environment.safeParse(set);
   const single = parsed.error?.issues.filter(isFirstOfItsVariable).map(problemLine) ?? [];
-  const together = [...missing(set), ...halfSet(set), ...(parsed.success ? contradictions(parsed.data) : [])];
+  const together = [
+    ...weak(set),
+    ...missing(set),
+    ...halfSet(set),
+    ...(parsed.success ? contradictions(parsed.data) : []),
+  ];
   const problems = [...single, ...together];
   if (parsed.success && problems.length === 0) return Object.freeze(configOf(parsed.data));
   return { problems };
@@ -84,12 +99,44 @@ const isFirstOfItsVariable = ({ path }: Issue, index: number, issues: readonly I
 
 function problemLine({ path, code, message }: Issue): string {
   const [variable, ...inside] = path.map(String);
-  const hint = secretVariables.some((secret) => secret === variable) ? `; ${howToMakeOne}` : '';
-  return `${variable ?? ''}${inside.map((part) => `[${part}]`).join('')} ${code === 'unrecognized_keys' ? 'has a key that is not known' : message}${hint}`;
+  return `${variable ?? ''}${inside.map((part) => `[${part}]`).join('')} ${code === 'unrecognized_keys' ? 'has a key that is not known' : message}${hintFor(variable)}`;
 }
+
+const hintFor = (variable: string | undefined): string =>
+  secretVariables.some((secret) => secret === variable) ? `; ${howToMakeOne}` : '';
 
 const secretVariables = ['HASURA_ACTION_SECRET', 'TOKEN_DIGEST_KEYS', 'JWT_SIGNING_KEYS'] as const;
 const howToMakeOne = '`npm run --silent keys` prints one to use';
+
+/** Secrets that are well-formed, each of its own variable, and are none all the same. */
+function weak(env: Set): string[] {
+  const { shape } = environment;
+  const texts = {
+    HASURA_ACTION_SECRET: shape.HASURA_ACTION_SECRET,
+    HASURA_ACTION_SECRET_PREVIOUS: shape.HASURA_ACTION_SECRET_PREVIOUS,
+    CLIENT_ADDRESS_PROOF_SECRET: shape.CLIENT_ADDRESS_PROOF_SECRET,
+    CLIENT_ADDRESS_PROOF_SECRET_PREVIOUS: shape.CLIENT_ADDRESS_PROOF_SECRET_PREVIOUS,
+  };
+  const urls = { DATABASE_URL: shape.DATABASE_URL, DATABASE_LISTEN_URL: shape.DATABASE_LISTEN_URL };
+  return weaknesses({
+    texts: wellFormed(texts, env),
+    TOKEN_DIGEST_KEYS: shape.TOKEN_DIGEST_KEYS.safeParse(env.TOKEN_DIGEST_KEYS).data ?? [],
+    JWT_SIGNING_KEYS: shape.JWT_SIGNING_KEYS.safeParse(env.JWT_SIGNING_KEYS).data ?? [],
+    databaseUrls: wellFormed(urls, env),
+  }).map(({ variable, reason }) => `${variable} ${reason}${hintFor(variable)}`);
+}
+
+/** The texts that are set, and are what their settings ask for. */
+const wellFormed = (
+  settings: Readonly<Record<string, z.ZodType<string | undefined>>>,
+  env: Set,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(settings).flatMap(([variable, schema]) => {
+      const { data } = schema.safeParse(env[variable]);
+      return data === undefined ? [] : [[variable, data]];
+    }),
+  );
 
 /** A name other than localhost may lead anywhere. */
 const isLoopback = (host: string): boolean =>
@@ -119,9 +166,10 @@ function halfSet(env: Set): string[] {
     'CLIENT_ADDRESS_PROOF_SECRET',
   ] as const;
   const absent = parts.filter((variable) => env[variable] === undefined);
-  return absent.length === parts.length
+  const isAsked = absent.length < parts.length || env.CLIENT_ADDRESS_PROOF_SECRET_PREVIOUS !== undefined;
+  return !isAsked
     ? []
-    : absent.map((variable) => `${variable} is required with the other two CLIENT_ADDRESS settings`);
+    : absent.map((variable) => `${variable} is required with the other CLIENT_ADDRESS settings`);
 }
 
 function contradictions(env: Environment): string[] {
@@ -151,6 +199,7 @@ function configOf(env: Environment): Config {
     CLIENT_ADDRESS_HEADER: header,
     CLIENT_ADDRESS_PROOF_HEADER: proofHeader,
     CLIENT_ADDRESS_PROOF_SECRET: proofSecret,
+    CLIENT_ADDRESS_PROOF_SECRET_PREVIOUS: previousProofSecret,
   } = env;
   const hasAddresses = header !== undefined && proofHeader !== undefined && proofSecret !== undefined;
   return {
@@ -178,11 +227,12 @@ function configOf(env: Environment): Config {
       digestKeys: env.TOKEN_DIGEST_KEYS,
       signingKeys: env.JWT_SIGNING_KEYS,
     },
+    previousActionSecret: env.HASURA_ACTION_SECRET_PREVIOUS,
     jwt: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
     sessions: { idleSeconds: env.SESSION_IDLE_MINUTES * 60, maximumSeconds: env.SESSION_MAX_DAYS * 86_400 },
     webSocketMaxAgeSeconds: env.WEBSOCKET_MAX_AGE_SECONDS,
     usageFlushSeconds: env.USAGE_FLUSH_SECONDS,
-    addresses: hasAddresses ? { header, proofHeader, proofSecret } : undefined,
+    addresses: hasAddresses ? { header, proofHeader, proofSecret, previousProofSecret } : undefined,
     trustedProxyHops: env.TRUSTED_PROXY_HOPS,
     bodyLimitBytes: env.BODY_LIMIT_BYTES,
     processes: env.WEB_CONCURRENCY,

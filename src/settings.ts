@@ -185,6 +185,14 @@ export const environment = z.object({
         'What Hasura sends as `Hasura-Action-Secret` with every action; 32 characters or more.',
       ),
     ),
+  HASURA_ACTION_SECRET_PREVIOUS: secret
+    .optional()
+    .meta(
+      about(
+        'none',
+        'Accepted beside `HASURA_ACTION_SECRET` while that one is being changed; see [keys](docs/keys.md).',
+      ),
+    ),
   TOKEN_DIGEST_KEYS: digestKeys
     .optional()
     .meta(
@@ -231,6 +239,9 @@ export const environment = z.object({
     .optional()
     .meta(about('none', 'The header in which that proxy proves itself.')),
   CLIENT_ADDRESS_PROOF_SECRET: secret.optional().meta(about('none', 'What that proof must be.')),
+  CLIENT_ADDRESS_PROOF_SECRET_PREVIOUS: secret
+    .optional()
+    .meta(about('none', 'Accepted beside `CLIENT_ADDRESS_PROOF_SECRET` while that one is being changed.')),
   TRUSTED_PROXY_HOPS: whole(0, 20, 0).meta(
     about('0', 'How many proxies in front of `/graphql` may be believed about `X-Forwarded-For`.'),
   ),

@@ -1,11 +1,13 @@
 import { plainAddress } from '../access/networks.js';
-import { sameSecret } from '../tokens/compare.js';
+import { isOneOf } from '../tokens/compare.js';
 
 /** How the proxy in front of Hasura tells us where its client is. */
 export interface ForwardedAddressSettings {
   readonly header: string;
   readonly proofHeader: string;
   readonly proofSecret: string;
+  /** Accepted beside it, while the proxy's is being changed. */
+  readonly previousProofSecret?: string | undefined;
 }
 
 /**
@@ -20,5 +22,7 @@ export function forwardedAddress(
   const [proof, ...otherProofs] = valuesOf(settings.proofHeader);
   const [address, ...otherAddresses] = valuesOf(settings.header);
   if (proof === undefined || otherProofs.length > 0 || otherAddresses.length > 0) return undefined;
-  return sameSecret(proof, settings.proofSecret) ? plainAddress(address?.trim()) : undefined;
+  const { proofSecret, previousProofSecret } = settings;
+  const accepted = previousProofSecret === undefined ? [proofSecret] : [proofSecret, previousProofSecret];
+  return isOneOf(proof, accepted) ? plainAddress(address?.trim()) : undefined;
 }

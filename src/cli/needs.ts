@@ -1,4 +1,5 @@
-import type { Catalog } from '../metadata/model.js';
+import type { NeededRights } from '../metadata/needed-rights.js';
+import type { Catalog, TableName } from '../metadata/model.js';
 import type { KeyKind, KeyRing, RingKey } from './key-ring.js';
 
 /** The person at the terminal, or the script in their place. */
@@ -37,6 +38,21 @@ export interface DemoProject {
   readonly userIds: readonly string[];
 }
 
+/** The rights that a database role shall have. */
+export interface RoleRights {
+  readonly role: string;
+  /** Makes the role, with this password, where it is missing. */
+  readonly password: string | undefined;
+  readonly tables: readonly NeededRights[];
+  readonly functions: readonly TableName[];
+  readonly dryRun: boolean;
+}
+
+/** What was done for it, in SQL, or why not. */
+export type RoleGranted =
+  | { readonly statements: readonly string[]; readonly openSchemas: readonly string[] }
+  | { readonly refused: readonly string[] };
+
 /** What the commands need from below. Nothing is opened before a command runs. */
 export interface Needs {
   readonly terminal: Terminal;
@@ -61,6 +77,10 @@ export interface Needs {
     catalog(): Promise<Catalog>;
     /** `actions.yaml` for the actions of this release. */
     actionsYaml(): Promise<string>;
+  };
+  readonly database: {
+    /** Brings the rights of a role to these. */
+    grant(rights: RoleRights): Promise<RoleGranted>;
   };
   readonly keys: {
     /** A new set of all secrets, as variables. */

@@ -2,10 +2,12 @@ import { access } from './access.js';
 import { auditTail } from './audit-tail.js';
 import { cleanup } from './cleanup.js';
 import { CliCommand } from './cli-command.js';
+import { dbGrant } from './db-grant.js';
 import { demoProject } from './demo-project.js';
 import { demoSeed } from './demo-seed.js';
 import { exitCodeTexts } from './exit-codes.js';
 import { freeze } from './freeze.js';
+import { keysList } from './keys-list.js';
 import { keysNew } from './keys-new.js';
 import { keysRotate } from './keys-rotate.js';
 import { metadataCheck } from './metadata-check.js';
@@ -41,6 +43,7 @@ type MakeCommand = (needs: Needs) => CliCommand;
 const groups: readonly (MakeCommand | readonly [string, string, ...MakeCommand[]])[] = [
   serveCommand,
   migrateCommand,
+  ['db', 'the database and who may do what in it', dbGrant],
   ['demo', 'a small workspace to try things with', demoSeed, demoProject],
   ['user', 'people and their accounts', userCreate, userList, userDeactivate, userActivate, userReset],
   [
@@ -56,7 +59,7 @@ const groups: readonly (MakeCommand | readonly [string, string, ...MakeCommand[]
   unfreeze,
   ['audit', 'who did what', auditTail],
   ['metadata', 'what Hasura enforces', metadataGenerate, metadataCheck],
-  ['keys', 'the secrets of the service', keysNew, keysRotate],
+  ['keys', 'the secrets of the service', keysNew, keysList, keysRotate],
   cleanup,
 ];
 

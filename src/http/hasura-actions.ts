@@ -14,6 +14,8 @@ interface HasuraActionsSettings {
   readonly authenticate: Authenticate;
   readonly dispatch: Dispatch;
   readonly actionSecret: string;
+  /** Accepted beside it, while Hasura's is being changed. */
+  readonly previousActionSecret?: string | undefined;
   readonly bodyLimitBytes: number;
   readonly addresses: ForwardedAddressSettings | undefined;
 }
@@ -33,6 +35,7 @@ export function hasuraActions({
   authenticate,
   dispatch,
   actionSecret,
+  previousActionSecret,
   bodyLimitBytes,
   addresses,
 }: HasuraActionsSettings): Router {
@@ -42,6 +45,7 @@ export function hasuraActions({
     'x-forwarded-user-agent',
     ...addressHeaders(addresses),
   ];
+  const accepted = [actionSecret, ...(previousActionSecret === undefined ? [] : [previousActionSecret])];
   const router = Router();
   router.post(
     '/hasura/actions/:name',
@@ -49,7 +53,7 @@ export function hasuraActions({
     async (req, res) => {
       const headers = headersOfRequest(req.rawHeaders, names);
       const { name } = req.params;
-      if (!isHasura(headers.valuesOf('hasura-action-secret'), actionSecret))
+      if (!isHasura(headers.valuesOf('hasura-action-secret'), accepted))
         throw new AppError('Unauthorized', 'not Hasura');
       if (!dispatch.knows(name)) throw new AppError('NotFound', 'no action of this name');
       const address = forwardedAddress(headers.valuesOf, addresses);

@@ -1,13 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { actionsYaml } from '../actions/actions-yaml.js';
-import type { Needs, Terminal } from '../cli/needs.js';
+import type { Needs, RoleGranted, RoleRights, Terminal } from '../cli/needs.js';
 import { cleanUp } from '../jobs/cleanup.js';
 import { loadActionsSdl } from '../metadata/actions-metadata.js';
 import { readCatalog } from '../store/catalog.js';
+import { grantToRole } from '../store/database-role.js';
 import { countRowsUnderKey } from '../store/digest-keys.js';
 import { countStaleRows, deleteStaleRows, staleNames } from '../store/stale-rows.js';
 import { newSecrets } from '../tokens/new-secrets.js';
+import { scramVerifier } from '../tokens/scram.js';
 import { definedActions } from './defined-actions.js';
 import { keepKeys, newRingKey, ringOf } from './keys-in-use.js';
 import {
@@ -86,14 +88,20 @@ export function commandNeeds(settings: Settings): Needs {
         return actionsYaml(await definedActions(), schema);
       },
     },
+    database: { grant: async (rights) => await withRows(({ db }) => grantRights(db, rights)) },
     keys: {
       newSecrets,
       ring: async () => ringOf(await readSettings(env)),
       newKey: newRingKey,
-      countRowsUnder: async (id) => await withRows(async ({ db }) => await countRowsUnderKey(db, id)),
+      countRowsUnder: async (id) => await withRows(({ db }) => countRowsUnderKey(db, id)),
       keep: async (changed, kinds) => await keepKeys(await readSettings(env), env, changed, kinds),
     },
   };
+}
+
+async function grantRights(db: OpenStore['db'], { password, ...rights }: RoleRights): Promise<RoleGranted> {
+  const create = password === undefined ? undefined : { verifier: await scramVerifier(password) };
+  return await grantToRole(db, { ...rights, create });
 }
 
 async function countAllStale({ db }: OpenStore): Promise<Record<string, number>> {

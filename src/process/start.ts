@@ -59,11 +59,7 @@ export async function usableSecrets({ secrets: { actionSecret, digestKeys, signi
   if (actionSecret === undefined || first === undefined || jwks === undefined) {
     throw new StartProblem('Secrets are missing: `npm run --silent keys` prints a set.');
   }
-  const signingKeys = await importSigningKeys(jwks).catch(() => {
-    throw new StartProblem(
-      'JWT_SIGNING_KEYS has a key whose halves do not belong together; `npm run --silent keys` prints one to use',
-    );
-  });
+  const signingKeys = await importSigningKeys(jwks);
   return { actionSecret, digestKeys: [first, ...older] as const, signingKeys };
 }
 

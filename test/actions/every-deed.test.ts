@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService } from '../support/service.js';
 import { onOplog, readProject } from '../support/world.js';
@@ -22,7 +23,7 @@ let service: Service;
 let stage: Stage;
 let collab: string;
 
-const proof = 'the-proof-of-a-proxy-in-front-of-Hasura';
+const proof = randomBytes(32).toString('base64url');
 beforeAll(async () => {
   service = await startService({
     env: {

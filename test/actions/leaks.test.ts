@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService } from '../support/service.js';
 import { type TcpProxy, startTcpProxy } from '../support/tcp-proxy.js';
@@ -9,6 +10,7 @@ import { type Stage, credentialsOf, furnish } from './stage.js';
 
 // revokeLeakedToken: what a report ends, and what it never tells.
 
+const proof = randomBytes(32).toString('base64url');
 let wire: TcpProxy;
 let service: Service;
 let stage: Stage;
@@ -18,7 +20,7 @@ beforeAll(async () => {
   const env = {
     CLIENT_ADDRESS_HEADER: 'X-Real-Ip',
     CLIENT_ADDRESS_PROOF_HEADER: 'X-Proxy-Proof',
-    CLIENT_ADDRESS_PROOF_SECRET: 'the-proof-of-a-proxy-in-front-of-Hasura',
+    CLIENT_ADDRESS_PROOF_SECRET: proof,
     TRUSTED_PROXY_HOPS: '1',
   };
   // Bytes are counted on the wire, where heartbeats would be among them.
@@ -37,7 +39,7 @@ const newAddress = (): string => `10.1.${Math.trunc(++serial / 200)}.${(serial %
 const from = (address: string) => ({
   'X-Forwarded-For': address,
   'X-Real-Ip': address,
-  'X-Proxy-Proof': 'the-proof-of-a-proxy-in-front-of-Hasura',
+  'X-Proxy-Proof': proof,
 });
 type Reporter = { token?: string; address?: string };
 /** Reports a text, each time from another address unless one is given. */

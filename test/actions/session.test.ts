@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService, testPassword } from '../support/service.js';
 import { eventually } from '../support/processes.js';
@@ -8,7 +9,7 @@ import { type Stage, furnish } from './stage.js';
 
 // login, logout, whoami.
 
-const proof = 'the-proof-of-a-proxy-in-front-of-Hasura';
+const proof = randomBytes(32).toString('base64url');
 let service: Service;
 let stage: Stage;
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService, testPassword } from '../support/service.js';
 import { type Outcome, type Door, call, doors, expectRefusal, readGraphql, succeed } from './doors.js';
@@ -8,7 +9,7 @@ import { enrolled, newUsername } from './second-factor.js';
 // twelve times from an address for anybody.
 
 const throttle = { perUserAndAddress: 3, perUser: 8, perAddress: 12 };
-const proof = 'the-proof-of-a-proxy-in-front-of-Hasura';
+const proof = randomBytes(32).toString('base64url');
 let service: Service;
 let replica: Instance;
 

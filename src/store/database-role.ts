@@ -1,0 +1,208 @@
+import { sql } from 'drizzle-orm';
+import { escapeIdentifier, escapeLiteral } from 'pg';
+import { refusalIn } from './database-errors.js';
+import type { Database, Transaction } from './database.js';
+import {
+  type ObjectName,
+  type Right,
+  findPowersOf,
+  listFunctionsNamed,
+  listLeaks,
+  listRelations,
+  listRightsOf,
+  listSchemasOpenTo,
+  listTriggerFunctionsFor,
+} from './role-rights.js';
+
+interface Name {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** What a role shall be able to do, and nothing else. */
+export interface RoleRequest {
+  readonly role: string;
+  /** Makes the role where it is missing; this is what the server keeps of its password. */
+  readonly create: { readonly verifier: string } | undefined;
+  readonly tables: readonly (Name & {
+    readonly insert: boolean;
+    readonly update: '*' | readonly string[];
+    readonly delete: boolean;
+  })[];
+  readonly functions: readonly Name[];
+  /** Does all of it, and takes it back. */
+  readonly dryRun: boolean;
+}
+
+export type RoleOutcome =
+  | {
+      /** The statements that were run, none where nothing was missing. */
+      readonly statements: readonly string[];
+      /** Schemas in which the role may make tables and functions of its own, as everybody may. */
+      readonly openSchemas: readonly string[];
+    }
+  /** Why not: a line each; nothing was changed. */
+  | { readonly refused: readonly string[] };
+
+/** Tables of these are never anybody's but ours. */
+const ours = ['graphwarden', 'graphwarden_internal'];
+
+/**
+ * Gives a role exactly these rights on the schemas of these tables and on ours: what is missing is granted, what it was
+ * granted beside is revoked. In one transaction, at the end of which the role reaches no table of ours, or nothing is done.
+ */
+export async function grantToRole(db: Database, request: RoleRequest): Promise<RoleOutcome> {
+  const outcomes: RoleOutcome[] = [];
+  try {
+    await db.transaction(async (tx) => {
+      const outcome = await granted(tx, request);
+      outcomes.push(outcome);
+      if (request.dryRun || 'refused' in outcome) tx.rollback();
+    });
+  } catch (error) {
+    const refusal = refusalIn(error);
+    if (refusal?.code === '42501')
+      return { refused: [`the role of DATABASE_URL may not do this: ${refusal.message}`] };
+    if (outcomes.length === 0) throw error;
+  }
+  return outcomes[0] ?? { refused: [] };
+}
+
+async function granted(tx: Transaction, request: RoleRequest): Promise<RoleOutcome> {
+  const { role, create, tables, functions } = request;
+  const statements: string[] = [];
+  const run = async (statement: string, shown = statement): Promise<void> => {
+    await tx.execute(sql.raw(statement));
+    statements.push(shown);
+  };
+  // The lock of migrations: who grants while views are made anew would grant on those that go.
+  await tx.execute(sql`select pg_advisory_xact_lock(5783520061)`);
+  const powers = await findPowersOf(tx, role);
+  if (powers === undefined) {
+    if (create === undefined) return { refused: [`there is no role ${role}: --create makes it`] };
+    const made = `CREATE ROLE ${escapeIdentifier(role)} LOGIN`;
+    await run(`${made} PASSWORD ${escapeLiteral(create.verifier)}`, made);
+  } else if (powers.length > 0) {
+    return { refused: powers.map((power) => `${role} is more than a role for Hasura: ${power}`) };
+  }
+  const schemas = [...new Set([...tables.map(({ schema }) => schema), ...ours])];
+  const wanted = await wantedRights(tx, { tables, functions });
+  if ('refused' in wanted) return wanted;
+  for (const statement of await missingStatements(tx, role, schemas, wanted.rights)) await run(statement);
+  for (const object of await listTriggerFunctionsFor(tx, role, schemas))
+    await run(`REVOKE EXECUTE ON ${object} FROM PUBLIC`);
+  const problems = await remaining(tx, role, schemas, wanted.rights);
+  if (problems.length > 0) return { refused: problems };
+  return { statements, openSchemas: await listSchemasOpenTo(tx, role, schemas) };
+}
+
+type Wanted = RoleRequest['tables'][number];
+type Relation = Awaited<ReturnType<typeof listRelations>>[number];
+
+async function wantedRights(
+  tx: Transaction,
+  { tables, functions }: Pick<RoleRequest, 'tables' | 'functions'>,
+): Promise<{ readonly rights: readonly Right[] } | { readonly refused: readonly string[] }> {
+  const relations = await listRelations(tx, [...new Set(tables.map(({ schema }) => schema))]);
+  const found = tables.map((table) => ({
+    table,
+    relation: relations.find(({ schema, name }) => schema === table.schema && name === table.name),
+  }));
+  const refused = found.flatMap(({ table, relation }) => refusalOf(table, relation) ?? []);
+  if (refused.length > 0) return { refused };
+  const objects = await listFunctionsNamed(tx, functions);
+  const database = await tx.execute<{ name: string }>(
+    sql`select 'DATABASE ' || quote_ident(current_database()) as name`,
+  );
+  const schemas = new Set(found.flatMap(({ relation }) => relation?.schemaObject ?? []));
+  return {
+    rights: [
+      ...database.rows.map(({ name }) => whole(name, 'CONNECT')),
+      ...[...schemas].map((schema) => whole(schema, 'USAGE')),
+      ...found.flatMap(({ table, relation }) => (relation === undefined ? [] : rightsOn(table, relation))),
+      ...objects.map((object) => whole(object, 'EXECUTE')),
+    ],
+  };
+}
+
+function refusalOf({ schema, name }: Name, relation: Relation | undefined): string | undefined {
+  const what = `the metadata track ${schema}.${name}`;
+  if (relation === undefined) return `${what}, which this database does not have`;
+  if (!ours.includes(schema) || (schema === 'graphwarden' && relation.isView)) return undefined;
+  return `${what}, which is a table of Graphwarden and never Hasura's`;
+}
+
+const whole = (object: ObjectName, privilege: string): Right => ({ object, privilege, column: null });
+
+function rightsOn(table: Wanted, { object, sequences, columns }: Relation): Right[] {
+  const { update } = table;
+  const updates =
+    update === '*'
+      ? [whole(object, 'UPDATE')]
+      : update.map((column) => ({ object, privilege: 'UPDATE', column: columns[column] ?? column }));
+  return [
+    whole(object, 'SELECT'),
+    ...(table.insert ? [whole(object, 'INSERT'), ...sequences.map((each) => whole(each, 'USAGE'))] : []),
+    ...updates,
+    ...(table.delete ? [whole(object, 'DELETE')] : []),
+  ];
+}
+
+const keyOf = ({ object, privilege, column }: Right): string => `${object}|${privilege}|${column ?? ''}`;
+
+/** What brings the rights that a role holds to those that it should. */
+async function missingStatements(
+  tx: Transaction,
+  role: string,
+  schemas: readonly string[],
+  wanted: readonly Right[],
+): Promise<string[]> {
+  const held = await listRightsOf(tx, role, schemas);
+  const [wantedKeys, heldKeys] = [new Set(wanted.map(keyOf)), new Set(held.map(keyOf))];
+  const excess = held.filter((right) => !wantedKeys.has(keyOf(right)));
+  const handed = held.filter((right) => right.mayGrant && wantedKeys.has(keyOf(right)));
+  const missing = wanted.filter((right) => !heldKeys.has(keyOf(right)));
+  const name = escapeIdentifier(role);
+  return [
+    ...byObject(excess).map(([object, rights]) => `REVOKE ${rights} ON ${object} FROM ${name} CASCADE`),
+    ...byObject(handed).map(
+      ([object, rights]) => `REVOKE GRANT OPTION FOR ${rights} ON ${object} FROM ${name} CASCADE`,
+    ),
+    ...byObject(missing).map(([object, rights]) => `GRANT ${rights} ON ${object} TO ${name}`),
+  ];
+}
+
+/** `SELECT, UPDATE (name, note)` for each thing. */
+function byObject(rights: readonly Right[]): [ObjectName, string][] {
+  return [...new Set(rights.map(({ object }) => object))].map((object) => {
+    const own = rights.filter((right) => right.object === object);
+    const privileges = [...new Set(own.map(({ privilege }) => privilege))].flatMap((privilege) => {
+      const same = own.filter((right) => right.privilege === privilege);
+      const columns = same.flatMap(({ column }) => column ?? []);
+      return [
+        ...(same.some(({ column }) => column === null) ? [privilege] : []),
+        ...(columns.length > 0 ? [`${privilege} (${columns.join(', ')})`] : []),
+      ];
+    });
+    return [object, privileges.join(', ')];
+  });
+}
+
+/** A grant by somebody who may not is a warning, and PUBLIC has what nobody was granted: only looking again tells. */
+async function remaining(
+  tx: Transaction,
+  role: string,
+  schemas: readonly string[],
+  wanted: readonly Right[],
+): Promise<string[]> {
+  const undone = await missingStatements(tx, role, schemas, wanted);
+  const leaks = await listLeaks(
+    tx,
+    role,
+    wanted.map(({ object }) => object),
+  );
+  return [
+    ...undone.map((statement) => `the role of DATABASE_URL may not do this: ${statement}`),
+    ...leaks.map((name) => `${role} can reach ${name} all the same: take it from PUBLIC`),
+  ];
+}
