@@ -53,7 +53,8 @@ export async function fill(url: string): Promise<Filled> {
   const endsAt = new Date(Date.now() + 3_600_000);
   const login = async (id: string): Promise<string> =>
     (await signLoginJwt(jwt, { id, userId, endsAt }, new Date())).token;
-  const document = { model: 'project', objectId: projectId };
+  const reportId = await world.report(projectId);
+  const document = { model: 'report', objectId: reportId, reportId, findingId: undefined };
   const collab = await signCollabJwt(jwt, { userId, sessionId, document }, new Date());
   await pool.query(
     `INSERT INTO graphwarden.audit_event (id, actor_kind, actor_name, action, subject_type)
