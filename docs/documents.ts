@@ -11,10 +11,12 @@ import { cliPage } from './cli-page.js';
 import { consolePictures } from './console-page.js';
 import { consoleSchema } from './console-schema.js';
 import { commandTree } from './command-tree.js';
+import { licencesPage } from './licences-page.js';
 import { metadataCheckPage } from './metadata-check-page.js';
 import { metricsTable } from './metrics-page.js';
 import { permissionsPage } from './permissions-page.js';
 import { permissionsPicture } from './permissions-picture.js';
+import { readShippedPackages } from './shipped-packages.js';
 import { definedActions } from '../src/process/defined-actions.js';
 
 /** The folder of the repository, where the paths of documents begin. */
@@ -34,6 +36,7 @@ export async function generatedDocuments(): Promise<ReadonlyMap<string, string>>
     ['docs/cli.md', cliPage(commandTree())],
     ['docs/policy.md', await withBlock(at('docs/policy.md'), 'views', `${accessViewsTable()}\n`)],
     ['docs/console.md', await withBlock(at('docs/console.md'), 'pictures', `\n${consolePictures()}\n`)],
+    ['docs/licences.md', licencesPage(await readShippedPackages(root))],
     ['docs/metadata-check.md', metadataCheckPage()],
     ['docs/operating.md', await withBlock(at('docs/operating.md'), 'metrics', `${metricsTable()}\n`)],
     ['docs/permissions.md', permissionsPage(matrix)],

@@ -202,13 +202,20 @@ describe.each(kinds)('tokenCounts of $kind', ({ kind, list }) => {
     for (const options of callers)
       for (const input of [{}, { everyone: true }, { workspaceId }, { workspaceId, everyone: true }]) {
         const counted = await call(service, 'hasura', 'tokenCounts', { kind, ...input }, options);
-        const expected: Record<string, unknown> = {};
-        for (const status of statuses) {
-          const listed = await call(service, 'hasura', list, { ...input, status, first: 1 }, options);
-          expect([listed.code, input]).toEqual([counted.code, input]);
-          expected[status ?? 'total'] = listed.output['totalCount'];
-        }
-        if (counted.code === undefined) expect(counted.output).toEqual(expected);
+        const listed = await Promise.all(
+          statuses.map(async (status) => {
+            const { code, output } = await call(
+              service,
+              'hasura',
+              list,
+              { ...input, status, first: 1 },
+              options,
+            );
+            expect([code, input]).toEqual([counted.code, input]);
+            return [status ?? 'total', output['totalCount']] as const;
+          }),
+        );
+        if (counted.code === undefined) expect(counted.output).toEqual(Object.fromEntries(listed));
       }
   });
 

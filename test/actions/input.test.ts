@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pLimit from 'p-limit';
 import { type Service, startService, testPassword } from '../support/service.js';
+import { thinned } from '../support/thinned.js';
 import {
+  type Bad,
   bad,
   butNull,
   grantLists,
@@ -159,21 +161,30 @@ const rows: readonly Row[] = [
   ...referenceAppRows(() => stage),
 ];
 const someAtOnce = pLimit(8);
-const cells = doors.flatMap((door) => rows.map((row) => ({ door, ...row })));
+const cells = doors.flatMap((door) => rows.map((row, turn) => ({ door, turn, ...row })));
 
 const without = (input: Input, field: string): Input =>
   Object.fromEntries(Object.entries(input).filter(([key]) => key !== field));
 
 type WrongInput = { readonly field: string; readonly what: string; readonly given: Input };
 
-/** Every input that is wrong in exactly one field, with what is wrong. */
-function wrongInputs({ fields, mandatory, input }: Row, door: Door): WrongInput[] {
+/**
+ * Every input that is wrong in exactly one field, with what is wrong. Behind both doors the same rules judge it: of what is
+ * wrong at both, each action tries all at Hasura's, and a third at the other.
+ */
+function wrongInputs({ fields, mandatory, input, turn }: Row & { turn: number }, door: Door): WrongInput[] {
   const good = input();
+  const tried = (values: readonly Bad[], index: number): readonly Bad[] => [
+    ...values.filter(({ only }) => only === door),
+    ...thinned(
+      values.filter(({ only }) => only === undefined),
+      door === 'graphql' ? 3 : 1,
+      turn + index,
+    ),
+  ];
   return [
-    ...Object.entries(fields).flatMap(([field, values]) =>
-      values
-        .filter(({ only }) => only === undefined || only === door)
-        .map(({ what, value }) => ({ field, what, given: { ...good, [field]: value } })),
+    ...Object.entries(fields).flatMap(([field, values], index) =>
+      tried(values, index).map(({ what, value }) => ({ field, what, given: { ...good, [field]: value } })),
     ),
     ...mandatory.map((field) => ({ field, what: 'absent', given: without(good, field) })),
     { field: 'extra', what: 'unknown', given: { ...good, extra: 1 } },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type GraphQLArgument, getNullableType, isListType, isNonNullType } from 'graphql';
 import pLimit from 'p-limit';
 import { type Service, startService } from '../support/service.js';
+import { thinned } from '../support/thinned.js';
 import { catalogue } from './catalogue.js';
 import { contents } from './contents.js';
 import { argumentsOf, call, doors, nothing } from './doors.js';
@@ -56,7 +57,7 @@ const newName = (): string => `wrong type ${++serial}`;
 const cells = doors.flatMap((door) =>
   Object.entries(catalogue)
     .filter(([name]) => argumentsOf(name).length > 0)
-    .map(([name, row]) => ({ door, name, ...row })),
+    .map(([name, row], turn) => ({ door, name, turn, ...row })),
 );
 
 const someAtOnce = pLimit(8);
@@ -70,8 +71,13 @@ describe('an argument of a wrong type', () => {
     const token = callers.includes('login') ? login : callers.includes('collab') ? collab : undefined;
     const before = await contents(service.pool);
     const options = { selects: nothing, ...(token !== undefined && { token }) };
-    const wrong = argumentsOf(name).flatMap((argument) =>
-      wrongValues(name, argument).map((value) => ({ field: argument.name, value })),
+    // GraphQL judges a type by itself, wherever it stands: each argument is given a third of what is wrong for its type there.
+    const nth = door === 'graphql' ? 3 : 1;
+    const wrong = argumentsOf(name).flatMap((argument, index) =>
+      thinned(wrongValues(name, argument), nth, cell.turn + index).map((value) => ({
+        field: argument.name,
+        value,
+      })),
     );
     const surprises = await someAtOnce.map(wrong, async ({ field, value }) => {
       const { code, message, text } = await call(service, door, name, { ...input, [field]: value }, options);

@@ -12,6 +12,15 @@ const service = z.strictObject({
   volumes: z.array(z.string()).default([]),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   healthcheck: health.optional(),
+  restart: z.literal('unless-stopped'),
+  security_opt: z.array(z.string()).default([]),
+  read_only: z.boolean().default(false),
+  tmpfs: z.array(z.string()).default([]),
+  cap_drop: z.array(z.string()).default([]),
+  mem_limit: z.string().optional(),
+  shm_size: z.string().optional(),
+  pids_limit: z.int().optional(),
+  stop_grace_period: z.string().optional(),
 });
 export const composeFile = z.strictObject({
   services: z.record(z.string(), service),
@@ -43,13 +52,15 @@ export function composeFindings(compose: Compose, repository: Repository): strin
     ...databaseFindings(compose),
     ...hasuraFindings(compose, repository),
     ...graphwardenFindings(compose, repository),
+    ...confinementFindings(compose),
   ];
 }
 
 /** A finding where something does not hold. */
 const unless = (holds: boolean, finding: string): string[] => (holds ? [] : [finding]);
 
-const serviceOf = ({ services }: Compose, name: string): Service => services[name] ?? service.parse({});
+const serviceOf = ({ services }: Compose, name: string): Service =>
+  services[name] ?? service.parse({ restart: 'unless-stopped' });
 
 function imageFindings(name: string, { image, build }: Service, { holds }: Repository): string[] {
   if (image === undefined)
@@ -190,16 +201,40 @@ function hasuraFindings(compose: Compose, { metadataVariables }: Repository): st
 function graphwardenFindings(compose: Compose, { port }: Repository): string[] {
   const { environment, ports, healthcheck } = serviceOf(compose, 'graphwarden');
   const own = environment['PORT'] ?? String(port);
+  const askedAt = environment['OPERATIONS_PORT'] ?? own;
   const asks = /http:\/\/127\.0\.0\.1:(\d+)/.exec(healthcheck?.test.join(' ') ?? '')?.[1];
   return [
     ...unless(
       ports.every((each) => each.endsWith(`:${own}`)),
       `graphwarden listens on ${own}, which is not published`,
     ),
-    ...unless(asks === own, `graphwarden listens on ${own}, where its health is not asked`),
+    ...unless(asks === askedAt, `graphwarden listens on ${askedAt}, where its health is not asked`),
     ...unless(
       serviceOf(compose, 'hasura').environment['GRAPHWARDEN_URL'] === `http://graphwarden:${own}`,
       'hasura asks for graphwarden where it is not',
     ),
+  ];
+}
+
+/** As little as each needs: the service nothing but its connections; PostgreSQL and Hasura what their entry points do. */
+function confinementFindings(compose: Compose): string[] {
+  const { read_only, cap_drop, mem_limit, pids_limit, stop_grace_period, tmpfs } = serviceOf(
+    compose,
+    'graphwarden',
+  );
+  // Ten seconds for requests under way; a process that keeps others waits half a minute for them.
+  const graceSeconds = Number(/^(\d+)s$/.exec(stop_grace_period ?? '')?.[1] ?? 0);
+  return [
+    ...Object.entries(compose.services).flatMap(([name, { security_opt }]) =>
+      unless(security_opt.includes('no-new-privileges:true'), `${name} may gain privileges`),
+    ),
+    ...unless(read_only, 'graphwarden may write to its file system'),
+    ...unless(
+      tmpfs.every((each) => each.includes('noexec')),
+      'graphwarden may run programs from a tmpfs',
+    ),
+    ...unless(cap_drop.includes('ALL'), 'graphwarden keeps capabilities'),
+    ...unless(mem_limit !== undefined && pids_limit !== undefined, 'graphwarden has no limits'),
+    ...unless(graceSeconds > 30, 'graphwarden is killed before it has ended'),
   ];
 }

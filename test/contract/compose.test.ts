@@ -128,6 +128,12 @@ const planted: readonly (readonly [string, string, RegExp])[] = [
   ['healthz?strict=true', 'healthz', /hasura is not asked strictly/],
   ["'curl', '-fsS'", "'curl', '-sS'", /hasura is not asked strictly/],
   ['HASURA_GRAPHQL_ADMIN_SECRET: ', 'HASURA_GRAPHQL_ACCESS_KEY: ', /hasura has no admin secret/],
+  ['    read_only: true\n', '', /graphwarden may write to its file system/],
+  [',noexec', '', /graphwarden may run programs from a tmpfs/],
+  ['cap_drop: [ALL]', 'cap_drop: [NET_RAW]', /graphwarden keeps capabilities/],
+  ["['no-new-privileges:true']", '[]', /hasura may gain privileges/],
+  ['    mem_limit: 768m\n', '', /graphwarden has no limits/],
+  ['stop_grace_period: 45s', 'stop_grace_period: 10s', /graphwarden is killed before it has ended/],
 ];
 
 describe('a mistake in docker-compose.yml', () => {

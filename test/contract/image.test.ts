@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, rm, stat, symlink } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -11,22 +11,22 @@ import { type TestDatabase, emptyDatabase } from '../support/database.js';
 import { runService } from '../support/run-service.js';
 import { scratchFolder } from '../support/scratch.js';
 import { composeFile } from './compose-rules.js';
+import { assembleImage, bases, copied, instructions, only } from './image.js';
 
 // The image that the Dockerfile makes, without an engine to make it: what it copies is there, and is enough to run.
 
 const root = resolve(import.meta.dirname, '../..');
 const read = async (name: string): Promise<string> => await readFile(resolve(root, name), 'utf8');
 
-const dockerfile = await read('Dockerfile');
-const [, build = '', final = ''] = dockerfile.split(/^FROM /m);
 const { services } = composeFile.parse(parse(await read('docker-compose.yml')));
 const manifest = z
-  .object({ bin: z.record(z.string(), z.string()), scripts: z.record(z.string(), z.string()) })
+  .object({
+    version: z.string(),
+    bin: z.record(z.string(), z.string()),
+    scripts: z.record(z.string(), z.string()),
+  })
   .parse(JSON.parse(await read('package.json')));
 
-/** What a stage copies from the repository. */
-const copied = (stage: string): string[] =>
-  [...stage.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, sources = '']) => sources.split(' '));
 const exists = async (path: string): Promise<boolean> =>
   await stat(resolve(root, path)).then(
     () => true,
@@ -46,60 +46,73 @@ afterAll(async () => {
 
 test('the Dockerfile copies nothing that is not there, or that .dockerignore keeps out', async () => {
   const ignored = (await read('.dockerignore')).split('\n');
-  const sources = [...copied(build), ...copied(final)];
+  const sources = [...copied('build'), ...copied('final')];
   expect(sources).toEqual(expect.arrayContaining(['package-lock.json', 'src', 'drizzle', 'hasura-metadata']));
   for (const path of sources) expect([path, await exists(path)]).toEqual([path, true]);
   expect(sources.filter((path) => ignored.includes(path))).toEqual([]);
 });
 
-test('the image runs what a build makes, and says the port that it listens on', async () => {
-  const [, command = ''] = /^CMD \["node", "(.*)"\]$/m.exec(final) ?? [];
+test('the image runs what a build makes, as a user by number, and says the port that it listens on', async () => {
+  const [command = '', ...args] = z.array(z.string()).parse(JSON.parse(only('CMD')));
+  expect([command, args]).toEqual(['node', ['dist/main.js']]);
   const runs = [
-    command,
+    ...args,
     ...Object.values(manifest.bin),
     manifest.scripts['start']?.replace('node ', '') ?? '',
   ];
   for (const path of runs) expect([path, await exists(path)]).toEqual([path, true]);
-  expect(final).toMatch(new RegExp(`^EXPOSE ${environment.parse({}).PORT}$`, 'm'));
-  expect(final).toMatch(/^USER node$/m);
+  expect(only('EXPOSE')).toBe(String(environment.parse({}).PORT));
+  expect(only('USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+  expect(only('STOPSIGNAL')).toBe('SIGTERM');
+  expect(only('LABEL')).toContain(`org.opencontainers.image.version="${manifest.version}"`);
 });
 
-/** The packages that `npm ci` leaves in the image after `npm prune --omit=dev --omit=optional`. */
-async function productionPackages(): Promise<string[]> {
-  const entry = z.object({ dev: z.boolean().optional(), optional: z.boolean().optional() });
-  const lock = z
-    .object({ packages: z.record(z.string(), entry) })
-    .parse(JSON.parse(await read('package-lock.json')));
-  return Object.entries(lock.packages)
-    .filter(
-      ([path, { dev, optional }]) => /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path) && !(dev ?? optional),
-    )
-    .map(([path]) => path);
-}
+test('both stages are one image, pinned to the patch, and the last has nothing left that installs packages', () => {
+  const [first, second, ...more] = bases;
+  expect(more).toEqual([]);
+  expect(first).toBe(`${second ?? ''} AS build`);
+  expect(second).toMatch(/^node:20\.\d+\.\d+-bookworm-slim$/);
+  const removed = /rm -rf ([^&]*)/.exec(only('RUN'))?.[1]?.trim().split(/\s+/);
+  // All that the base has of them: npm and corepack are under lib, the rest are links to there and to /opt.
+  expect(removed?.sort()).toEqual([
+    '/opt/yarn-*',
+    ...['corepack', 'npm', 'npx', 'yarn', 'yarnpkg'].map((name) => `/usr/local/bin/${name}`),
+    '/usr/local/lib/node_modules',
+  ]);
+  const order = instructions('final').map(({ word }) => word);
+  expect(order.indexOf('USER')).toBeGreaterThan(order.lastIndexOf('COPY'));
+  expect(only('RUN')).toContain(`ln -s /app/${manifest.bin['graphwarden'] ?? ''} /usr/local/bin/graphwarden`);
+});
 
-/** A folder with what the last stage holds, and no more. */
-async function assembleImage(): Promise<void> {
-  for (const path of ['dist', ...copied(final)])
-    await cp(resolve(root, path), join(folder, path), { recursive: true });
-  for (const path of await productionPackages()) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await symlink(resolve(root, path), join(folder, path));
-  }
-}
+test('what docker compose gives it is as little as it needs, and time enough to end', () => {
+  expect(services['graphwarden']).toMatchObject({
+    read_only: true,
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+    restart: 'unless-stopped',
+  });
+  for (const each of Object.values(services)) expect(each.security_opt).toContain('no-new-privileges:true');
+});
 
-/** The exit code of the health check, asked of another port than in its container. */
-async function healthCheck(port: string): Promise<unknown> {
-  const [how, command = '', ...args] = services['graphwarden']?.healthcheck?.test ?? [];
-  expect(how).toBe('CMD');
-  const asked = args.map((each) => each.replace('127.0.0.1:4000', `127.0.0.1:${port}`));
-  return await promisify(execFile)(command, asked).then(
+/** The exit code of a health check. */
+async function healthCheck([command = '', ...args]: readonly string[], env: Record<string, string>) {
+  const options = { env: { PATH: process.env['PATH'] ?? '', ...env } };
+  return await promisify(execFile)(command, args, options).then(
     () => 0,
     (error: unknown) => z.object({ code: z.unknown() }).parse(error).code,
   );
 }
 
+/** The image's own check, which asks where the environment says; of docker compose's, what it would ask on this port. */
+const ownCheck = z.array(z.string()).parse(JSON.parse(/CMD (\[.*\])$/.exec(only('HEALTHCHECK'))?.[1] ?? ''));
+function composeCheck(port: string): string[] {
+  const [how, ...command] = services['graphwarden']?.healthcheck?.test ?? [];
+  expect(how).toBe('CMD');
+  return command.map((each) => each.replace('127.0.0.1:4000', `127.0.0.1:${port}`));
+}
+
 test('what is in the image is enough: it migrates, gets healthy, and has the doors that Hasura is told of', async () => {
-  await assembleImage();
+  await assembleImage(folder);
   const env = {
     ...(await newSecrets()),
     ...{ DATABASE_URL: database.url, REFERENCE_APP: 'on', NODE_ENV: 'production', HOST: '127.0.0.1' },
@@ -108,7 +121,10 @@ test('what is in the image is enough: it migrates, gets healthy, and has the doo
   try {
     const address = await service.listening;
     const { port } = new URL(address);
-    expect(await healthCheck(port)).toBe(0);
+    expect(await healthCheck(composeCheck(port), {})).toBe(0);
+    expect(await healthCheck(ownCheck, { PORT: port })).toBe(0);
+    expect(await healthCheck(ownCheck, { PORT: '1', OPERATIONS_PORT: port })).toBe(0);
+    expect(await healthCheck(ownCheck, { PORT: port, OPERATIONS_PORT: '1' })).toBe(1);
     const hook = new URL(services['hasura']?.environment['HASURA_GRAPHQL_AUTH_HOOK'] ?? '').pathname;
     const answer = await fetch(`${address}${hook}`, {
       method: 'POST',
@@ -119,7 +135,8 @@ test('what is in the image is enough: it migrates, gets healthy, and has the doo
     expect(await answer.json()).toMatchObject({ 'x-hasura-role': 'public' });
     service.child.kill('SIGTERM');
     expect(await service.ended).toEqual({ code: 0, signal: null });
-    expect(await healthCheck(port)).toBe(1);
+    expect(await healthCheck(composeCheck(port), {})).toBe(1);
+    expect(await healthCheck(ownCheck, { PORT: port })).toBe(1);
   } finally {
     service.child.kill('SIGKILL');
     await service.ended;
