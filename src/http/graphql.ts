@@ -129,17 +129,21 @@ async function contextOf(
   const principal = refreshes
     ? await requirePrincipal(authenticate, { ...caller, refreshes: true })
     : principalOf(authentication);
-  if (authorization !== bearers) requireOwnLogin(principal, session);
+  requireOwnLogin(principal, session, authorization !== bearers);
   const request = { address, userAgent: userAgentIn(headers.valuesOf('user-agent')) };
   return { principal, request, session: bearers.length === 0 ? session : undefined };
 }
 
 /** What came by the cookie is a login and nothing else, and that of whoever the page acts for. */
-function requireOwnLogin(principal: RemotePrincipal, session: ConsoleSession | undefined): void {
+function requireOwnLogin(
+  principal: RemotePrincipal,
+  session: ConsoleSession | undefined,
+  isByCookie: boolean,
+): void {
+  if (session === undefined || !isByCookie) return;
   if (principal.kind !== 'login')
     throw new AppError('AuthenticationInvalid', 'a cookie that holds another credential than a login');
-  const actsFor = session?.actsFor;
-  if (actsFor !== undefined && actsFor !== principal.person.id)
+  if (session.actsFor !== undefined && session.actsFor !== principal.person.id)
     throw new AppError('IdentityChanged', 'a page of somebody who is not logged in any more');
 }
 
