@@ -5,9 +5,16 @@ import { z } from 'zod';
 import { AppError, type ErrorBody, errorBody } from '../errors.js';
 import { type Log, withoutSecrets } from '../observe/log.js';
 
-/** Nothing that this service answers may be kept by anybody on the way. */
+/**
+ * Nothing that this service answers may be kept by anybody on the way, taken by a browser for what it is not said to be,
+ * or stand in a frame; what may, says so itself.
+ */
 export const neverStored: RequestHandler = (_req, res, next) => {
-  res.set('Cache-Control', 'no-store');
+  res.set({
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  });
   next();
 };
 
