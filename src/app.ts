@@ -12,7 +12,7 @@ import { createLeakReportLimit } from './auth/leak-report-limit.js';
 import { flushUsage } from './auth/flush-usage.js';
 import { type UsageRecorder, createUsageRecorder } from './auth/usage-recorder.js';
 import type { Config } from './config.js';
-import { answerErrors, neverStored, notFound, onlyMethods } from './http/answer.js';
+import { answerErrors, neverGuessed, neverStored, notFound, onlyMethods } from './http/answer.js';
 import { authHook, hookBody } from './http/auth-hook.js';
 import { consolePages } from './http/console.js';
 import { graphqlDoor } from './http/graphql.js';
@@ -269,6 +269,8 @@ function routes(settings: AppSettings, doors: Doors): Routes {
     .get(hook.url, hook.handle)
     .post(hook.url, hook.handle)
     .all(hook.url, onlyMethods(...hook.methods));
+  // The hook is asked by Hasura alone; browsers get to see all that follows.
+  app.use(neverGuessed);
   app.use(hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }));
   app.use(
     graphqlDoor({

@@ -5,13 +5,15 @@ import { z } from 'zod';
 import { AppError, type ErrorBody, errorBody } from '../errors.js';
 import { type Log, withoutSecrets } from '../observe/log.js';
 
-/**
- * Nothing that this service answers may be kept by anybody on the way, taken by a browser for what it is not said to be,
- * or stand in a frame; what may, says so itself.
- */
+/** Nothing that this service answers may be kept by anybody on the way. */
 export const neverStored: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  next();
+};
+
+/** No browser may take an answer for what it is not said to be, run it, or put it in a frame; pages say what they may. */
+export const neverGuessed: RequestHandler = (_req, res, next) => {
   res.set({
-    'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   });
