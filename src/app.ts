@@ -269,9 +269,7 @@ function routes(settings: AppSettings, doors: Doors): Routes {
     .get(hook.url, hook.handle)
     .post(hook.url, hook.handle)
     .all(hook.url, onlyMethods(...hook.methods));
-  // The hook is asked by Hasura alone; browsers get to see all that follows.
-  app.use(neverGuessed);
-  app.use(hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }));
+  app.use(neverGuessed, hasuraActions({ authenticate, dispatch, actionSecret, bodyLimitBytes, addresses }));
   app.use(
     graphqlDoor({
       ...{ authenticate, dispatch, schema, bodyLimitBytes, log },
