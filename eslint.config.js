@@ -3,6 +3,25 @@ import i18next from 'eslint-plugin-i18next';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
+const byParameters =
+  'Values reach PostgreSQL by parameters, names by sql.identifier(): no text of SQL is put together.';
+const statementWords =
+  '^\\s*(?:select|insert|update|delete|merge|with|drop|create|alter|truncate|grant|revoke|set|listen|copy|do|call|lock)\\s';
+const asks = 'CallExpression[callee.property.name=/^(?:query|execute)$/]';
+/** Every way from text to a statement that does not go by parameters. */
+const assembledSql = [
+  ':matches(MemberExpression[object.name="sql"][property.name="raw"], MemberExpression[object.name="sql"][property.value="raw"])',
+  'VariableDeclarator[init.name="sql"] > ObjectPattern',
+  'ImportSpecifier[imported.name="sql"][local.name!="sql"]',
+  'ImportSpecifier[imported.name="StringChunk"]',
+  `${asks} > TemplateLiteral.arguments[expressions.length>0]`,
+  `${asks} > :matches(BinaryExpression, CallExpression[callee.property.name=/^(?:concat|join|replace|replaceAll)$/], MemberExpression).arguments:first-child`,
+  `${asks} > ObjectExpression.arguments > Property[key.name="text"] > :matches(TemplateLiteral[expressions.length>0], BinaryExpression)`,
+  // What begins like a statement is one: elsewhere, where no statement may be, it is English.
+  `:not(TaggedTemplateExpression) > TemplateLiteral[expressions.length>0][quasis.0.value.raw=/${statementWords}/i]`,
+  `BinaryExpression[operator="+"][left.value=/${statementWords}/i]`,
+].map((selector) => ({ selector, message: byParameters }));
+
 export default tseslint.config(
   {
     ignores: [
@@ -48,6 +67,28 @@ export default tseslint.config(
         { name: 'process', message: 'Only main.ts reads the environment; import what you need.' },
       ],
     },
+  },
+  { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...assembledSql.slice(0, -2)] } },
+  { files: ['src/store/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...assembledSql] } },
+  {
+    // The whole list of what puts SQL together, and why nothing from outside can be in it.
+    files: [
+      // Checks of columns are part of the schema, where there are no parameters: bounds and words of the code.
+      'src/store/schema/columns.ts',
+      // Conditions of the metadata as the engine compiled them: it quotes the names, and hands the values on as parameters.
+      'src/store/permitted.ts',
+      // Our own files of views, and an expression of the same file.
+      'src/store/installed-views.ts',
+      // The columns that both kinds of tokens have, and a number of the same file: parts of texts that are constants.
+      'src/store/presented-credentials.ts',
+      'src/store/changes/polling.ts',
+      // Which of our own tables records the migrations.
+      'src/store/migration-history.ts',
+      // LISTEN and SET take no parameters: names and numbers of the code, and a uuid made there.
+      'src/store/changes/listening.ts',
+      'src/store/embedded/shared-postgres.ts',
+    ],
+    rules: { 'no-restricted-syntax': 'off' },
   },
   {
     files: [

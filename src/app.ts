@@ -11,7 +11,7 @@ import { flushUsage } from './auth/flush-usage.js';
 import { type UsageRecorder, createUsageRecorder } from './auth/usage-recorder.js';
 import type { Config } from './config.js';
 import { type Core, type CoreSettings, createCore } from './core.js';
-import { answerErrors, neverStored, notFound, onlyMethods } from './http/answer.js';
+import { answerErrors, neverGuessed, neverStored, notFound, onlyMethods } from './http/answer.js';
 import { authHook, hookBody } from './http/auth-hook.js';
 import { consolePages } from './http/console.js';
 import { graphqlDoor } from './http/graphql.js';
@@ -205,7 +205,7 @@ function routes(settings: AppSettings, doors: Doors): Routes {
     .get(hook.url, hook.handle)
     .post(hook.url, hook.handle)
     .all(hook.url, onlyMethods(...hook.methods));
-  app.use(watched(log, traces));
+  app.use(watched(log, traces), neverGuessed);
   app.use(hasuraActions({ ...config, authenticate, dispatch, actionSecret }));
   app.use(
     graphqlDoor({

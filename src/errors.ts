@@ -9,6 +9,7 @@ const catalogue = {
   NotFound: { status: 404, message: 'There is no such thing, or it is out of reach.' },
   MethodNotAllowed: { status: 405, message: 'This address does not answer that method.' },
   Conflict: { status: 409, message: 'This conflicts with what exists.' },
+  IdentityChanged: { status: 409, message: 'Somebody else is logged in in this browser by now.' },
   PayloadTooLarge: { status: 413, message: 'The request body is too large.' },
   FileTooLarge: { status: 413, message: 'The file is too large to be answered inline.' },
   UnsupportedMediaType: { status: 415, message: 'The request body has an encoding that is not supported.' },

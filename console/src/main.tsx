@@ -12,10 +12,12 @@ import { readFacts } from './facts.js';
 import { FactsProvider } from './facts-context.js';
 import { createAsk } from './graphql/ask.js';
 import { AskProvider, createQueryClient } from './graphql/asking.js';
+import { PageIdentityProvider, createPageIdentity } from './graphql/page-identity.js';
 import { startLanguage } from './language/language.js';
 import { firstLanguage } from './language/languages.js';
 import { createConsoleRouter } from './router.js';
 import { SessionEndProvider, createSessionEnd } from './session/session-end.js';
+import { startAnew } from './session/start-anew.js';
 import { theme } from './theme/theme.js';
 import './theme/page.css';
 
@@ -28,7 +30,12 @@ async function start(root: HTMLElement): Promise<void> {
   setNonce(nonce);
   const language = await startLanguage(firstLanguage(window));
   const sessionEnd = createSessionEnd(window);
-  const ask = createAsk(() => sessionEnd.set(true));
+  const identity = createPageIdentity();
+  const ask = createAsk({
+    identity,
+    onSessionEnd: () => sessionEnd.set(true),
+    onSomebodyElse: startAnew,
+  });
   const queries = createQueryClient();
   const router = createConsoleRouter();
   createRoot(root).render(
@@ -39,13 +46,15 @@ async function start(root: HTMLElement): Promise<void> {
             <Notifications position="bottom-center" />
             <FactsProvider value={readFacts(document)}>
               <SessionEndProvider value={sessionEnd}>
-                <AskProvider value={ask}>
-                  <QueryClientProvider client={queries}>
-                    <Suspense fallback={null}>
-                      <RouterProvider router={router} />
-                    </Suspense>
-                  </QueryClientProvider>
-                </AskProvider>
+                <PageIdentityProvider value={identity}>
+                  <AskProvider value={ask}>
+                    <QueryClientProvider client={queries}>
+                      <Suspense fallback={null}>
+                        <RouterProvider router={router} />
+                      </Suspense>
+                    </QueryClientProvider>
+                  </AskProvider>
+                </PageIdentityProvider>
               </SessionEndProvider>
             </FactsProvider>
           </MantineProvider>

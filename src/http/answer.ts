@@ -11,6 +11,15 @@ export const neverStored: RequestHandler = (_req, res, next) => {
   next();
 };
 
+/** No browser may take an answer for what it is not said to be, run it, or put it in a frame; pages say what they may. */
+export const neverGuessed: RequestHandler = (_req, res, next) => {
+  res.set({
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  });
+  next();
+};
+
 /** What Express and its parsers throw, as far as we tell it apart: by their type, else by their status. */
 const parserErrors: ReadonlyMap<string, readonly [AppError['code'], string?]> = new Map([
   ['entity.too.large', ['PayloadTooLarge']],

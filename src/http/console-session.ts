@@ -9,6 +9,11 @@ import { z } from 'zod';
 export interface ConsoleSession {
   /** The login JWT of the cookie. */
   readonly token: string | undefined;
+  /**
+   * The id of the user for whom the page acts; undefined while it does not know. All tabs share the cookie: once another
+   * one has logged in as somebody else, this page must do nothing in their name.
+   */
+  readonly actsFor: string | undefined;
   /** What the caller gets to see of an action's output: a login's token goes into the cookie instead. */
   settle(action: string, output: unknown): unknown;
   /** Takes the cookie away. */
@@ -23,6 +28,8 @@ interface ConsoleSessionSettings {
 }
 
 const consoleHeader = 'x-graphwarden-console';
+/** What the header says of a page that does not know yet who is logged in. */
+const nobodyYet = '1';
 
 /** Undefined for a request that does not come from a page of the console. */
 export function consoleSession(
@@ -30,10 +37,8 @@ export function consoleSession(
   res: Response,
   { isSecure, keptSeconds }: ConsoleSessionSettings,
 ): ConsoleSession | undefined {
-  const isOwn =
-    req.method === 'POST' &&
-    req.get(consoleHeader) !== undefined &&
-    req.get('sec-fetch-site') === 'same-origin';
+  const page = req.get(consoleHeader);
+  const isOwn = req.method === 'POST' && page !== undefined && req.get('sec-fetch-site') === 'same-origin';
   if (!isOwn) return undefined;
   // Behind a proxy that ends TLS and is not trusted, the browser itself says how it came: it sends an origin with every POST.
   const secure = isSecure || req.secure || req.get('origin')?.startsWith('https://') === true;
@@ -42,6 +47,7 @@ export function consoleSession(
   const forget = (): void => void res.clearCookie(name, options);
   return {
     token: parseCookie(req.get('cookie') ?? '')[name],
+    actsFor: page === nobodyYet ? undefined : page,
     forget,
     settle(action, output) {
       if (action === 'logout') forget();

@@ -13,7 +13,7 @@ import {
 import { createHandler } from 'graphql-http';
 import { z } from 'zod';
 import { plainAddress } from '../access/networks.js';
-import type { Principal } from '../access/principal.js';
+import type { Principal, RemotePrincipal } from '../access/principal.js';
 import type { RequestFacts } from '../actions/action.js';
 import type { Dispatch } from '../actions/dispatch.js';
 import type { Authenticate } from '../auth/authenticate.js';
@@ -133,8 +133,22 @@ async function contextOf(
   const principal = refreshes
     ? await requirePrincipal(authenticate, { ...caller, refreshes: true })
     : principalOf(authentication);
+  requireOwnLogin(principal, session, authorization !== bearers);
   const request = { address, userAgent: userAgentIn(headers.valuesOf('user-agent')), requestId };
   return { principal, request, session: bearers.length === 0 ? session : undefined };
+}
+
+/** What came by the cookie is a login and nothing else, and that of whoever the page acts for. */
+function requireOwnLogin(
+  principal: RemotePrincipal,
+  session: ConsoleSession | undefined,
+  isByCookie: boolean,
+): void {
+  if (session === undefined || !isByCookie) return;
+  if (principal.kind !== 'login')
+    throw new AppError('AuthenticationInvalid', 'a cookie that holds another credential than a login');
+  if (session.actsFor !== undefined && session.actsFor !== principal.person.id)
+    throw new AppError('IdentityChanged', 'a page of somebody who is not logged in any more');
 }
 
 /** Who leaves a session that has ended has left: the cookie is of no use to anybody, unless a refresh would still do. */

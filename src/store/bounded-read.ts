@@ -14,7 +14,8 @@ export async function boundedRead<T>(
   await db.execute(sql`set transaction read only`);
   try {
     return await db.transaction(async (inner) => {
-      await inner.execute(sql.raw(`set local statement_timeout = ${Math.ceil(milliseconds)}`));
+      const limit = String(Math.ceil(milliseconds));
+      await inner.execute(sql`select set_config('statement_timeout', ${limit}, true)`);
       return await read(inner);
     });
   } catch (error) {

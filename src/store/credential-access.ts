@@ -29,8 +29,8 @@ export const accessOf = (id: string): CredentialAccess =>
     sql``,
     Object.entries(credentialColumns).map(([view, column]) => [
       view,
-      '',
-      sql`select * from graphwarden.${sql.raw(view)} v where v.${sql.raw(column)} = ${id}::uuid`,
+      [],
+      sql`select * from graphwarden.${sql.identifier(view)} v where v.${sql.identifier(column)} = ${id}::uuid`,
     ]),
   );
 
@@ -64,8 +64,9 @@ export function accessToBe(id: string, credential: CredentialToBe): CredentialAc
 
 function accessBy(before: SQL, relations: readonly Relation[]): CredentialAccess {
   const each = relations.map(([view, columns, rows]) => {
-    const head = columns === '' ? relationOf(view) : `${relationOf(view)} (${columns})`;
-    return sql`${sql.raw(head)} as materialized (${rows})`;
+    const named = columns.map((column) => sql.identifier(column));
+    const head = columns.length === 0 ? sql`` : sql`(${sql.join(named, sql`, `)})`;
+    return sql`${sql.identifier(relationOf(view))} ${head} as materialized (${rows})`;
   });
   return {
     relations: sql`${before}${sql.join(each, sql`, `)}`,
@@ -76,21 +77,29 @@ function accessBy(before: SQL, relations: readonly Relation[]): CredentialAccess
 const relationOf = (view: string): string => `its_${view}`;
 
 /** The columns are named where the rows do not name them. */
-type Relation = readonly [view: string, columns: string, rows: SQL];
+type Relation = readonly [view: string, columns: readonly string[], rows: SQL];
 
 const ofGrants = (id: string): readonly Relation[] => [
-  ['live_credential', 'credential_id, kind, is_manager', sql`select ${id}::uuid, 'service_token', false`],
-  ['service_token_project_access', 'token_id, project_id', sql`select ${id}::uuid, p.id from project p`],
-  ['service_token_client_access', 'token_id, client_id', sql`select ${id}::uuid, p.client_id from project p`],
+  [
+    'live_credential',
+    ['credential_id', 'kind', 'is_manager'],
+    sql`select ${id}::uuid, 'service_token', false`,
+  ],
+  ['service_token_project_access', ['token_id', 'project_id'], sql`select ${id}::uuid, p.id from project p`],
+  [
+    'service_token_client_access',
+    ['token_id', 'client_id'],
+    sql`select ${id}::uuid, p.client_id from project p`,
+  ],
   [
     'service_token_user_access',
-    'token_id, user_id',
+    ['token_id', 'user_id'],
     sql`select ${id}::uuid, u.user_id from project p
           join graphwarden.user_project_access u on u.project_id = p.id and u.workspace_id is not null`,
   ],
   [
     'service_token_oplog_access',
-    'token_id, oplog_id, can_read, can_create, can_update, can_delete',
+    ['token_id', 'oplog_id', 'can_read', 'can_create', 'can_update', 'can_delete'],
     sql`select ${id}::uuid, o.id, true, false, false, false from project p join graphwarden.oplog o on o.project_id = p.id
         union all
         select ${id}::uuid, o.id, g.action = 'read', g.action = 'create', g.action = 'update', g.action = 'delete'
@@ -106,32 +115,32 @@ function ofMaker(id: string, maker: Extract<CredentialToBe, { kind: 'api_token' 
   return [
     [
       'live_credential',
-      'credential_id, kind, is_manager',
+      ['credential_id', 'kind', 'is_manager'],
       sql`select ${id}::uuid, 'api_token', ${isManager}::boolean`,
     ],
     [
       'credential_project_access',
-      'credential_id, project_id, can_edit',
+      ['credential_id', 'project_id', 'can_edit'],
       sql`select ${id}::uuid, a.project_id, a.can_edit from graphwarden.credential_project_access a
             join graphwarden.project p on p.id = a.project_id
            where a.credential_id = ${madeBy}::uuid and ${within(sql`p.workspace_id`)}`,
     ],
     [
       'credential_client_access',
-      'credential_id, client_id',
+      ['credential_id', 'client_id'],
       sql`select ${id}::uuid, a.client_id from graphwarden.credential_client_access a
             join graphwarden.client c on c.id = a.client_id
            where a.credential_id = ${madeBy}::uuid and ${within(sql`c.workspace_id`)}`,
     ],
     [
       'credential_workspace_access',
-      'credential_id, workspace_id, role',
+      ['credential_id', 'workspace_id', 'role'],
       sql`select ${id}::uuid, a.workspace_id, a.role from graphwarden.credential_workspace_access a
            where a.credential_id = ${madeBy}::uuid and ${within(sql`a.workspace_id`)}`,
     ],
     [
       'credential_user_access',
-      'credential_id, user_id',
+      ['credential_id', 'user_id'],
       // A token within a workspace is for those who are more than a guest there, and they see all its members.
       workspaceId === undefined
         ? sql`select ${id}::uuid, a.user_id from graphwarden.credential_user_access a where a.credential_id = ${madeBy}::uuid`
@@ -156,17 +165,17 @@ const membershipOf = ({ userId }: LoginToBe): SQL => sql`
 const ofMember = (id: string, { userId, isManager }: LoginToBe): readonly Relation[] => [
   [
     'live_credential',
-    'credential_id, kind, is_manager',
+    ['credential_id', 'kind', 'is_manager'],
     sql`select ${id}::uuid, 'login', ${isManager}::boolean`,
   ],
   [
     'credential_project_access',
-    'credential_id, project_id, can_edit',
+    ['credential_id', 'project_id', 'can_edit'],
     sql`select ${id}::uuid, p.id, p.can_edit from reached_project p`,
   ],
   [
     'credential_client_access',
-    'credential_id, client_id',
+    ['credential_id', 'client_id'],
     sql`select ${id}::uuid, p.client_id from reached_project p
         union all
         select ${id}::uuid, c.id from graphwarden.client c join membership m on m.workspace_id = c.workspace_id
@@ -174,12 +183,12 @@ const ofMember = (id: string, { userId, isManager }: LoginToBe): readonly Relati
   ],
   [
     'credential_workspace_access',
-    'credential_id, workspace_id, role',
+    ['credential_id', 'workspace_id', 'role'],
     sql`select ${id}::uuid, m.workspace_id, m.role from membership m`,
   ],
   [
     'credential_user_access',
-    'credential_id, user_id',
+    ['credential_id', 'user_id'],
     sql`select ${id}::uuid, ${userId}::uuid
         union all
         select ${id}::uuid, f.user_id from graphwarden.workspace_member f join membership m on m.workspace_id = f.workspace_id

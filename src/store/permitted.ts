@@ -82,7 +82,7 @@ export async function readTogether(db: Queryable, relations: SQL, { counted, sho
   };
 }
 
-const named = (letter: string, index: number): SQL => sql.raw(`${letter}${index}`);
+const named = (letter: string, index: number) => sql.identifier(`${letter}${index}`);
 const counts = z.int();
 const rows = z.array(z.record(z.string(), z.unknown()));
 

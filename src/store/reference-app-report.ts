@@ -44,7 +44,7 @@ const tagsOn = (model: 'project' | 'report' | 'report_finding' | 'report_observa
   listOf(
     sql`t.name`,
     sql`lower(t.name) collate "C"`,
-    sql`public.tagging g join public.tag t on t.id = g.tag_id where g.model = ${sql.raw(`'${model}'`)} and g.object_id = ${id}`,
+    sql`public.tagging g join public.tag t on t.id = g.tag_id where g.model = ${model} and g.object_id = ${id}`,
   );
 
 /** What evidence is, without its bytes: `downloadEvidence` has those. */

@@ -23,7 +23,7 @@ interface Piece {
 }
 
 const keyOf = (row: 'g' | 'n' | 'j'): SQL => {
-  const name = sql.raw(row);
+  const name = sql.identifier(row);
   return sql`${name}.token_id, ${name}.resource_id, ${name}.action, ${name}.resource_type`;
 };
 

@@ -80,8 +80,7 @@ const grantSummary = z.object({
 
 /** How many grants of each sort these tokens have, and how many of them their principals' owners do not hold now. */
 export async function summariseGrants(db: Queryable, tokenIds: readonly string[]) {
-  const of = (type: string): SQL =>
-    sql`(count(*) filter (where g.resource_type = ${sql.raw(`'${type}'`)}))::int`;
+  const of = (type: string): SQL => sql`(count(*) filter (where g.resource_type = ${type}))::int`;
   const found = await db.execute(sql`
     select g.token_id as "tokenId", count(*)::int as total, ${of('project')} as projects, ${of('client')} as clients,
            ${of('workspace')} as workspaces, ${of('oplog')} as "oplogGrants",

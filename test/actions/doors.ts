@@ -31,6 +31,7 @@ export const statuses = {
   NotFound: 404,
   MethodNotAllowed: 405,
   Conflict: 409,
+  IdentityChanged: 409,
   PayloadTooLarge: 413,
   FileTooLarge: 413,
   UnsupportedMediaType: 415,

@@ -47,6 +47,26 @@ journeys('logging in', () => {
     await other.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
+  test('as somebody else in another tab, which this one has not heard of yet, changes nothing in their name', async () => {
+    const { service } = console;
+    await service.person({ username: 'tara' });
+    const other = await service.person({ username: 'ulla' });
+    const { page, context } = await console.openAs('tara', '/security');
+    await page.getByLabel('Current password').fill(testPassword);
+    await page.getByLabel('New password', { exact: true }).fill(next);
+    await page.getByLabel('New password again').fill(next);
+    const cookies = await context.cookies();
+    await context.addCookies(
+      cookies.map((cookie) => (cookie.httpOnly ? { ...cookie, value: other.token } : cookie)),
+    );
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.getByRole('button', { name: 'ulla' }).waitFor();
+    expect(await page.getByLabel('Current password').inputValue()).toBe('');
+    expect((await service.hook(other.token)).status).toBe(200);
+    const { page: after } = await console.open('/security');
+    await logIn(after, 'ulla');
+  });
+
   test('asks for a code where there is a second factor, and says what was wrong', async () => {
     const { id, username, secret, codes } = await enrolled(console.service, { username: 'sofia' });
     const { page } = await console.open('/tokens');

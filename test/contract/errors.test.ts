@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inlineLimitBytes } from '../../src/actions/inline-file.js';
+import { z } from 'zod';
 import { AppError, codesOfErrors, errorBody } from '../../src/errors.js';
 import { type Code, errorShape, inHours, statuses } from '../actions/doors.js';
 import { type Instance, startInstance } from '../actions/instance.js';
@@ -57,6 +58,20 @@ const requests: Readonly<Record<Code, () => Promise<Answer>>> = {
   NotFound: () => action('nothing', {}),
   MethodNotAllowed: () => send(`${service.url}/hasura/actions/whoami`, { method: 'GET' }),
   Conflict: () => action('createServicePrincipal', { workspaceId, name: 'Taken' }, person.token),
+  IdentityChanged: async () => {
+    const headers = {
+      'Content-Type': 'application/json',
+      'X-Graphwarden-Console': crypto.randomUUID(),
+      'Sec-Fetch-Site': 'same-origin',
+      Cookie: `graphwarden=${person.token}`,
+    };
+    const body = JSON.stringify({ query: '{ whoami { username } }' });
+    const { status, text } = await send(`${service.url}/graphql`, { headers, body });
+    return {
+      status,
+      text: JSON.stringify(z.object({ errors: z.tuple([z.unknown()]) }).parse(JSON.parse(text)).errors[0]),
+    };
+  },
   PayloadTooLarge: () => action('whoami', { padding: 'x'.repeat(2048) }),
   FileTooLarge: () => action('downloadEvidence', { id: largeEvidenceId }, person.token),
   UnsupportedMediaType: () =>

@@ -1,13 +1,34 @@
+import { resolve } from 'node:path';
 import base from '../../jest.config.js';
 
-// `npm run test:large`: one file, with a PostgreSQL of its own that is set up for much data.
-export default {
+// What holds for all projects together cannot be said in one of them.
+const large = {
   ...base,
-  globalSetup: undefined,
-  globalTeardown: undefined,
-  rootDir: '../..',
-  roots: ['<rootDir>/test/large'],
+  rootDir: resolve(import.meta.dirname, '../..'),
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 15 * 60_000,
+};
+delete large.maxWorkers;
+delete large.testTimeout;
+
+export default {
   maxWorkers: 1,
+  testTimeout: 15 * 60_000,
+  projects: [
+    // One file, with a PostgreSQL of its own that is set up for much data.
+    {
+      ...large,
+      displayName: 'large',
+      globalSetup: undefined,
+      globalTeardown: undefined,
+      roots: ['<rootDir>/test/large'],
+    },
+    // The attacks of every day, for long.
+    {
+      ...large,
+      displayName: 'fuzz',
+      roots: ['<rootDir>/test/attack'],
+      testMatch: ['**/fuzz.test.ts'],
+      globals: { fuzzRuns: 5000 },
+    },
+  ],
 };

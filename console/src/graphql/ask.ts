@@ -1,6 +1,7 @@
 import { print } from '@0no-co/graphql.web';
 import type { TadaDocumentNode } from 'gql.tada';
 import { graphql } from './graphql.js';
+import type { PageIdentity } from './page-identity.js';
 import { Problem, type ProblemDetails, isProblem } from './problem.js';
 
 /** Asks the service, as whoever is logged in. Rejects with a `Problem`. */
@@ -12,12 +13,27 @@ export type Ask = <Data, Variables>(
 
 const refreshing = graphql('mutation Refresh { refreshLogin { expiresAt } }');
 
+interface AskSettings {
+  readonly identity: PageIdentity;
+  readonly onSessionEnd: () => void;
+  /** Another tab has logged in as somebody else: nothing more can be asked for whom this page was. */
+  readonly onSomebodyElse: () => void;
+}
+
 /**
  * A login JWT is good for minutes; the service makes a new one as long as the session lives. Whoever is refused waits
  * for one such refresh, together with all others, and asks once more; when that fails the session has ended.
  */
-export function createAsk(onSessionEnd: () => void): Ask {
+export function createAsk({ identity, onSessionEnd, onSomebodyElse }: AskSettings): Ask {
   let refresh: Promise<void> | undefined;
+  const send: Ask = async (...asked) => {
+    try {
+      return await sendAs(identity, ...asked);
+    } catch (failed) {
+      if (isProblem(failed, 'IdentityChanged')) onSomebodyElse();
+      throw failed;
+    }
+  };
   const refreshOnce = (): Promise<void> =>
     (refresh ??= send(refreshing, {})
       .then(() => undefined)
@@ -48,11 +64,10 @@ export function createAsk(onSessionEnd: () => void): Ask {
 const headers = {
   'Content-Type': 'application/json',
   Accept: 'application/json',
-  // With Sec-Fetch-Site, what makes the service look at the cookie.
-  'X-Graphwarden-Console': '1',
 };
 
-async function send<Data, Variables>(
+async function sendAs<Data, Variables>(
+  identity: PageIdentity,
   document: TadaDocumentNode<Data, Variables>,
   variables: Variables,
   signal?: AbortSignal,
@@ -60,7 +75,7 @@ async function send<Data, Variables>(
   const body = JSON.stringify({ query: print(document), variables });
   const options: RequestInit = {
     method: 'POST',
-    headers,
+    headers: { ...headers, ...identity.header() },
     body,
     cache: 'no-store',
     ...(signal && { signal }),

@@ -32,7 +32,9 @@ export function useAsk(): Ask {
 
 type NoVariables = Record<string, never>;
 
-interface AnswerOptions {
+interface AnswerOptions<Data> {
+  /** Told of each answer as it comes in, before anything is shown of it. */
+  readonly onAnswer?: (data: Data) => void;
   /** Shows what was there before while the next page or filter loads. */
   readonly keepsPrevious?: boolean;
   readonly enabled?: boolean;
@@ -44,13 +46,17 @@ export function useAnswer<Data, Variables extends object = NoVariables>(
   name: string,
   document: TadaDocumentNode<Data, Variables>,
   variables: Variables,
-  { keepsPrevious = false, enabled = true, refetchEverySeconds }: AnswerOptions = {},
+  { onAnswer, keepsPrevious = false, enabled = true, refetchEverySeconds }: AnswerOptions<Data> = {},
 ) {
   const ask = useAsk();
   return useQuery({
     // With the document: two pages may ask by one name for different things.
     queryKey: [name, print(document), variables],
-    queryFn: async ({ signal }) => await ask(document, variables, signal),
+    queryFn: async ({ signal }) => {
+      const data = await ask(document, variables, signal);
+      onAnswer?.(data);
+      return data;
+    },
     enabled,
     placeholderData: keepsPrevious ? keepPreviousData : undefined,
     refetchInterval: refetchEverySeconds === undefined ? false : refetchEverySeconds * 1000,

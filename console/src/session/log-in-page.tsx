@@ -2,6 +2,7 @@ import { Alert, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { CircleCheck, Clock, LockOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { usePageIdentity } from '../graphql/page-identity.js';
 import { LogInForm } from './log-in-form.js';
 import { Outside } from './outside.js';
 import { useSessionEnd } from './session-end.js';
@@ -16,8 +17,10 @@ export function LogInPage({ after }: LogInPageProps) {
   const { t } = useTranslation('session');
   const queries = useQueryClient();
   const { set } = useSessionEnd();
+  const identity = usePageIdentity();
   const enter = (): void => {
     set(false);
+    identity.set(undefined);
     void queries.resetQueries();
   };
   return (

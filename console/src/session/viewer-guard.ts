@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { hearOtherTabs } from './other-tabs.js';
 import { useSessionEnd } from './session-end.js';
+import { startAnew } from './start-anew.js';
 import type { Viewer } from './viewer.js';
 
 /**
@@ -23,11 +24,7 @@ export function useViewerGuard({ userId }: Viewer, answeredAt: number): boolean 
   // Whenever the service says who is logged in, there is a session.
   useEffect(() => {
     if (userId === first) set(false);
-    else {
-      // Addresses that the router keeps there may name what the other person looked at.
-      sessionStorage.clear();
-      window.location.reload();
-    }
+    else startAnew();
   }, [userId, first, answeredAt, set]);
   return userId === first;
 }

@@ -1,6 +1,7 @@
 import { createContext, use } from 'react';
 import { useAnswer } from '../graphql/asking.js';
 import { type ResultOf, graphql } from '../graphql/graphql.js';
+import { usePageIdentity } from '../graphql/page-identity.js';
 
 export const viewerDocument = graphql(`
   query Viewer {
@@ -24,7 +25,13 @@ export type Limit = 'password' | 'second_factor';
 export const limitOf = ({ limitedTo }: Viewer): Limit | undefined =>
   limitedTo === 'password' || limitedTo === 'second_factor' ? limitedTo : undefined;
 
-export const useViewerAnswer = () => useAnswer('viewer', viewerDocument, {});
+/** Asks who is logged in; from the answer on the page acts for that person and nobody else. */
+export function useViewerAnswer() {
+  const identity = usePageIdentity();
+  const onAnswer = ({ whoami }: ResultOf<typeof viewerDocument>): void =>
+    identity.set(whoami.userId ?? undefined);
+  return useAnswer('viewer', viewerDocument, {}, { onAnswer });
+}
 
 const ViewerContext = createContext<Viewer | undefined>(undefined);
 export const ViewerProvider = ViewerContext.Provider;

@@ -6,6 +6,7 @@ import { buildSchema } from 'graphql';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { actions, sdl } from 'virtual:actions';
 import { useAsk } from '../../graphql/asking.js';
+import { usePageIdentity } from '../../graphql/page-identity.js';
 import { tellOtherTabs } from '../../session/other-tabs.js';
 import { createConsoleFetcher } from './console-fetcher.js';
 import { createMemoryStorage } from './memory-storage.js';
@@ -16,13 +17,17 @@ const schema = buildSchema(sdl.replaceAll('*', '\\*'));
 /** GraphiQL on our own door. It knows the SDL from the build, so it need not ask for it; what it keeps goes when it goes. */
 export function GraphiqlEditor({ action }: { readonly action: string | undefined }) {
   const ask = useAsk();
+  const identity = usePageIdentity();
   const queries = useQueryClient();
   const noticeIdentity = useCallback(() => {
     tellOtherTabs();
     void queries.invalidateQueries({ queryKey: ['viewer'] });
   }, [queries]);
   const colorScheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
-  const fetcher = useMemo(() => createConsoleFetcher(ask, noticeIdentity), [ask, noticeIdentity]);
+  const fetcher = useMemo(
+    () => createConsoleFetcher(ask, identity, noticeIdentity),
+    [ask, identity, noticeIdentity],
+  );
   const [storage] = useState(createMemoryStorage);
   useEffect(() => () => storage.clear(), [storage]);
   return (
