@@ -38,10 +38,12 @@ export interface PresentedApiToken extends OpaqueColumns, PersonColumns {
   readonly workspace_id: string | null;
   readonly workspace_role: 'guest' | 'member' | 'maintainer' | 'owner' | null;
   readonly scopes: string[] | null;
+  readonly rate_limit_per_minute: number | null;
 }
 
 const apiTokenText = `
   select ${opaqueColumns}, t.scopes, t.workspace_id, m.role as workspace_role,
+         p.api_token_rate_limit_per_minute as rate_limit_per_minute,
          coalesce('api_token' = any (p.frozen_kinds), true) as is_frozen,
          u.id as user_id, u.username, u.role, u.is_active as user_is_active
     from graphwarden.api_token t
