@@ -1,8 +1,13 @@
 import type { ApiTokenPrincipal } from '../../access/principal.js';
 import { scopeLevelOf } from '../../access/scopes.js';
 import type { Database } from '../../store/database.js';
-import { type PresentedApiToken, findPresentedApiToken } from '../../store/presented-credentials.js';
+import {
+  type PresentedApiToken,
+  findPresentedApiToken,
+  listPresentedApiTokens,
+} from '../../store/presented-credentials.js';
 import { type DigestKey, claimsOpaqueKind } from '../../tokens/opaque-token.js';
+import { gatherReads } from '../gathered-reads.js';
 import type { RateLimit } from '../rate-limit.js';
 import { type Accepted, type Check, type CredentialKind, type Subjects, memberSubject } from './kind.js';
 import { verifyOpaque } from './opaque.js';
@@ -19,6 +24,11 @@ const checks: readonly Check<PresentedApiToken>[] = [
 
 /** The `gwat_` token of a person. */
 export function apiTokenKind(db: Database, keys: readonly DigestKey[], rate: RateLimit): CredentialKind {
+  const find = gatherReads({
+    one: async (tokenId) => await findPresentedApiToken(db, tokenId),
+    many: async (tokenIds) => await listPresentedApiTokens(db, tokenIds),
+    apart: db.$client.options.max,
+  });
   return {
     name: 'api_token',
     claims: ({ text }) => claimsOpaqueKind(text, 'api_token'),
@@ -26,7 +36,7 @@ export function apiTokenKind(db: Database, keys: readonly DigestKey[], rate: Rat
       await verifyOpaque(text, {
         kind: 'api_token',
         keys,
-        find: (tokenId) => findPresentedApiToken(db, tokenId),
+        find,
         checks,
         principalOf,
         restsOn,
