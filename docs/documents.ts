@@ -11,6 +11,7 @@ import { cliPage } from './cli-page.js';
 import { consolePictures } from './console-page.js';
 import { consoleSchema } from './console-schema.js';
 import { commandTree } from './command-tree.js';
+import { limitsTable } from './limits-table.js';
 import { metadataCheckPage } from './metadata-check-page.js';
 import { permissionsPage } from './permissions-page.js';
 import { permissionsPicture } from './permissions-picture.js';
@@ -32,6 +33,7 @@ export async function generatedDocuments(): Promise<ReadonlyMap<string, string>>
     ['console/src/graphql/schema.d.ts', consoleSchema(schema)],
     ['docs/cli.md', cliPage(commandTree())],
     ['docs/policy.md', await withBlock(at('docs/policy.md'), 'views', `${accessViewsTable()}\n`)],
+    ['docs/limits.md', await withBlock(at('docs/limits.md'), 'limits', `\n${limitsTable()}\n\n`)],
     ['docs/console.md', await withBlock(at('docs/console.md'), 'pictures', `\n${consolePictures()}\n`)],
     ['docs/metadata-check.md', metadataCheckPage()],
     ['docs/permissions.md', permissionsPage(matrix)],

@@ -73,7 +73,7 @@ export function sendError(
     return;
   }
   const body = JSON.stringify(wrap(errorBody(error, logFault(error, log))));
-  const wait = error.retryAfterSeconds;
+  const wait = error.retryAfterSeconds ?? (error.code === 'Unavailable' ? 1 : undefined);
   sendJson(response, error.status, body, wait === undefined ? undefined : ['Retry-After', String(wait)]);
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, type Socket, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { clientLimits, createHttpServer } from '../../src/http/server.js';
+import { clientLimits, createHttpServer, largestHeaderBytes } from '../../src/http/server.js';
 import { eventually } from '../support/processes.js';
 import { type Service, startService } from '../support/service.js';
 import { decisionsDuring } from './decisions.js';
@@ -145,6 +145,22 @@ describe('a connection', () => {
     }
     expect(heard()).not.toMatch(/connection: close/i);
     socket.destroy();
+  });
+});
+
+describe('headers that are too large', () => {
+  test.each([
+    ['one', () => [`X-Filler: ${'x'.repeat(largestHeaderBytes)}`]],
+    ['many', () => Array.from({ length: 2_000 }, (_, turn) => `X-Filler-${turn}: ${'x'.repeat(40)}`)],
+  ])('are a 431, and nobody is taken for nobody: %s', async (_which, fillers) => {
+    const { socket, heard, ended } = opened();
+    const decided = await decisionsDuring(service, async () => {
+      const lines = ['GET /hasura/auth HTTP/1.1', 'Host: localhost', ...fillers(), '', ''];
+      socket.write(lines.join('\r\n'));
+      await ended;
+    });
+    expect(heard()).toMatch(/^HTTP\/1\.1 431 /);
+    expect(decided).toEqual([]);
   });
 });
 
