@@ -12,6 +12,7 @@ import { consolePictures } from './console-page.js';
 import { consoleSchema } from './console-schema.js';
 import { commandTree } from './command-tree.js';
 import { licencesPage } from './licences-page.js';
+import { limitsTable } from './limits-table.js';
 import { metadataCheckPage } from './metadata-check-page.js';
 import { metricsTable } from './metrics-page.js';
 import { permissionsPage } from './permissions-page.js';
@@ -35,6 +36,7 @@ export async function generatedDocuments(): Promise<ReadonlyMap<string, string>>
     ['console/src/graphql/schema.d.ts', consoleSchema(schema)],
     ['docs/cli.md', cliPage(commandTree())],
     ['docs/policy.md', await withBlock(at('docs/policy.md'), 'views', `${accessViewsTable()}\n`)],
+    ['docs/limits.md', await withBlock(at('docs/limits.md'), 'limits', `\n${limitsTable()}\n\n`)],
     ['docs/console.md', await withBlock(at('docs/console.md'), 'pictures', `\n${consolePictures()}\n`)],
     ['docs/licences.md', licencesPage(await readShippedPackages(root))],
     ['docs/metadata-check.md', metadataCheckPage()],

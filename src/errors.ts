@@ -50,7 +50,7 @@ export class AppError extends Error {
     this.code = code;
     this.status = catalogue[code].status;
     this.publicText = options.publicText ?? catalogue[code].message;
-    this.retryAfterSeconds = options.retryAfterSeconds ?? (code === 'Unavailable' ? 1 : undefined);
+    this.retryAfterSeconds = options.retryAfterSeconds;
     this.lacking = options.lacking;
   }
 }
@@ -66,7 +66,7 @@ export interface ErrorBody {
   readonly extensions: {
     readonly code: ErrorCode;
     readonly id?: string;
-    /** Of `RateLimited`: neither Hasura nor an answer of GraphQL hands on a header that says it. */
+    /** Where it is known: neither Hasura nor an answer of GraphQL hands on a header that says it. */
     readonly retryAfterSeconds?: number;
   };
 }
@@ -78,7 +78,7 @@ export function errorBody(error: AppError, id?: string): ErrorBody {
     extensions: {
       code,
       ...(id !== undefined && { id }),
-      ...(code === 'RateLimited' && retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     },
   };
 }

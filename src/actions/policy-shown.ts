@@ -10,6 +10,7 @@ export const policyOutput = z.object({
   maximumOverlapSeconds: z.int(),
   idleRevocationDays: z.int().nullable(),
   maximumLiveTokens: z.int(),
+  apiTokenRateLimitPerMinute: z.int().nullable(),
   frozenKinds: z.array(z.string()),
   updatedAt: z.date(),
 });
@@ -25,6 +26,7 @@ export const policyExample = {
   maximumOverlapSeconds: 604_800,
   idleRevocationDays: null,
   maximumLiveTokens: 100,
+  apiTokenRateLimitPerMinute: null,
   frozenKinds: [],
   updatedAt: '2031-01-01T12:00:00.000Z',
 };

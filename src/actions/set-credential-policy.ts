@@ -24,6 +24,7 @@ const input = z.strictObject({
   maximumOverlapSeconds: whole(0, tenYears),
   idleRevocationDays: whole(0, 3650),
   maximumLiveTokens: whole(1, 100_000),
+  apiTokenRateLimitPerMinute: whole(0, 1_000_000),
   dryRun: z.boolean({ error: 'must be true or false' }).nullish(),
 });
 const output = z.object({
@@ -37,7 +38,8 @@ const output = z.object({
 });
 
 /**
- * Changes the policy: what is given, and nothing else; `idleRevocationDays` 0 turns the idle rule off. No token is
+ * Changes the policy: what is given, and nothing else; `idleRevocationDays` 0 turns the idle rule off, and
+ * `apiTokenRateLimitPerMinute` 0 the rate. No token is
  * touched: the answer says which live ones end later than the new maximum allows, which the idle rule would revoke now
  * (a hundred of each, and how many), and how many people hold more than the cap. `dryRun` changes nothing.
  */
@@ -96,7 +98,7 @@ export const setCredentialPolicy = () =>
 type Given = Omit<z.infer<typeof input>, 'dryRun'>;
 
 function rulesAfter(before: PolicyRules, given: Given): PolicyRules {
-  const { idleRevocationDays: idleDays } = given;
+  const { idleRevocationDays: idleDays, apiTokenRateLimitPerMinute: rate } = given;
   return {
     minimumLifetimeSeconds: given.minimumLifetimeSeconds ?? before.minimumLifetimeSeconds,
     maximumLifetimeSeconds: given.maximumLifetimeSeconds ?? before.maximumLifetimeSeconds,
@@ -104,6 +106,7 @@ function rulesAfter(before: PolicyRules, given: Given): PolicyRules {
     maximumOverlapSeconds: given.maximumOverlapSeconds ?? before.maximumOverlapSeconds,
     idleRevocationDays: idleDays === 0 ? null : (idleDays ?? before.idleRevocationDays),
     maximumLiveTokens: given.maximumLiveTokens ?? before.maximumLiveTokens,
+    apiTokenRateLimitPerMinute: rate === 0 ? null : (rate ?? before.apiTokenRateLimitPerMinute),
   };
 }
 

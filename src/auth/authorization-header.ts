@@ -1,5 +1,5 @@
 /** Longer than any credential we issue; a longer one is refused unread. */
-const longestHeader = 4096;
+export const longestHeader = 4096;
 
 const bearer = /^bearer[ \t]+([\x21-\x7e]+)$/i;
 

@@ -7,7 +7,7 @@ interface Reporter {
 }
 
 /** Reports a minute: by one credential or from one network, and by all together of whom neither is known. */
-const perMinute = { known: 30, unknown: 300 } as const;
+export const leakReportsPerMinute = { known: 30, unknown: 300 } as const;
 
 /**
  * Counts reports of leaks, in memory. Whoever presents a credential is counted by it and by nothing else, and addresses
@@ -19,10 +19,10 @@ export function createLeakReportLimit() {
   return {
     async begin({ credentialId, address }: Reporter): Promise<number | undefined> {
       if (credentialId !== undefined)
-        return await rate.secondsToWait(`credential ${credentialId}`, perMinute.known);
+        return await rate.secondsToWait(`credential ${credentialId}`, leakReportsPerMinute.known);
       if (address !== undefined)
-        return await rate.secondsToWait(`network ${networkOf(address)}`, perMinute.known);
-      return await rate.secondsToWait('unknown', perMinute.unknown);
+        return await rate.secondsToWait(`network ${networkOf(address)}`, leakReportsPerMinute.known);
+      return await rate.secondsToWait('unknown', leakReportsPerMinute.unknown);
     },
   };
 }

@@ -16,6 +16,7 @@ interface Options {
   readonly maximumOverlap?: number;
   readonly idleRevocation?: number;
   readonly maximumLiveTokens?: number;
+  readonly apiTokenRate?: number;
   readonly dryRun?: true;
   readonly yes?: true;
   readonly json?: true;
@@ -54,6 +55,7 @@ export const policySet = ({ terminal, asOperator }: Needs): CliCommand =>
       idleDays,
     )
     .option('--maximum-live-tokens <number>', 'live tokens a person', wholeNumber(1, 1_000_000))
+    .option('--api-token-rate <number>', 'requests a minute that each API token may make; or off', perMinute)
     .option('--dry-run', 'only say what it would mean')
     .option('--json', 'print the answer as JSON')
     .example('graphwarden policy set --maximum-lifetime 90d --dry-run')
@@ -63,6 +65,7 @@ export const policySet = ({ terminal, asOperator }: Needs): CliCommand =>
       maximumLifetimeSeconds: '--maximum-lifetime',
       maximumOverlapSeconds: '--maximum-overlap',
       idleRevocationDays: '--idle-revocation',
+      apiTokenRateLimitPerMinute: '--api-token-rate',
     })
     .action(async ({ json, yes, ...options }: Options) => {
       const { dryRun, ...changes } = options;
@@ -103,6 +106,9 @@ function idleDays(text: string): number {
   return Number(days);
 }
 
+/** Requests a minute; off is 0. */
+const perMinute = (text: string): number => (text === 'off' ? 0 : wholeNumber(1, 1_000_000)(text));
+
 const inputOf = (options: Options) => ({
   minimumLifetimeSeconds: options.minimumLifetime,
   maximumLifetimeSeconds: options.maximumLifetime,
@@ -110,6 +116,7 @@ const inputOf = (options: Options) => ({
   maximumOverlapSeconds: options.maximumOverlap,
   idleRevocationDays: options.idleRevocation,
   maximumLiveTokens: options.maximumLiveTokens,
+  apiTokenRateLimitPerMinute: options.apiTokenRate,
   dryRun: options.dryRun === true,
 });
 

@@ -9,6 +9,7 @@ const policyShape = z.object({
   maximumOverlapSeconds: z.int(),
   idleRevocationDays: z.int().nullable(),
   maximumLiveTokens: z.int(),
+  apiTokenRateLimitPerMinute: z.int().nullable(),
   frozenKinds: z.array(z.string()),
   updatedAt: z.coerce.date(),
 });
@@ -23,6 +24,7 @@ export function policyText(answer: unknown): string {
     'maximum-overlap': durationText(policy.maximumOverlapSeconds),
     'idle-revocation': policy.idleRevocationDays === null ? 'off' : `${policy.idleRevocationDays}d`,
     'maximum-live-tokens': policy.maximumLiveTokens,
+    'api-token-rate': policy.apiTokenRateLimitPerMinute ?? 'off',
     frozen: policy.frozenKinds.join(' '),
     changed: policy.updatedAt,
   });

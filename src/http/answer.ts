@@ -91,7 +91,7 @@ export function sendError(
   }
   const id = isFault(error) ? logFault(error, log, requestId()) : undefined;
   const body = JSON.stringify(wrap(errorBody(error, id)));
-  const wait = error.retryAfterSeconds;
+  const wait = error.retryAfterSeconds ?? (error.code === 'Unavailable' ? 1 : undefined);
   sendJson(response, error.status, body, wait === undefined ? undefined : ['Retry-After', String(wait)]);
 }
 

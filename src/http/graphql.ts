@@ -36,7 +36,7 @@ interface GraphqlSettings {
 }
 
 /** A document larger than these needs is not one of a console, a CLI or a script. */
-const limits = { tokens: 2000, depth: 8, aliases: 10 } as const;
+export const documentLimits = { tokens: 2000, depth: 8, aliases: 10 } as const;
 
 /** graphql-armor throws unless told to report, and a throw would be a fault of ours. */
 const reporting = {
@@ -44,8 +44,8 @@ const reporting = {
   onReject: [(context: ValidationContext | null, error: GraphQLError) => context?.reportError(error)],
 };
 const limitRules: readonly ValidationRule[] = [
-  (context) => maxDepthRule({ n: limits.depth, ...reporting })(context),
-  (context) => maxAliasesRule({ n: limits.aliases, ...reporting })(context),
+  (context) => maxDepthRule({ n: documentLimits.depth, ...reporting })(context),
+  (context) => maxAliasesRule({ n: documentLimits.aliases, ...reporting })(context),
 ];
 
 interface GraphqlContext extends Record<PropertyKey, unknown> {
@@ -69,7 +69,7 @@ export function graphqlDoor({
     createHandler<Request, GraphqlContext, GraphqlContext>({
       schema,
       context: (request) => request.context,
-      parse: (source, options) => parse(source, { ...options, maxTokens: limits.tokens }),
+      parse: (source, options) => parse(source, { ...options, maxTokens: documentLimits.tokens }),
       validationRules: limitRules,
       formatError: (error) => withCode(error, log, requestId),
     });
@@ -172,7 +172,7 @@ function asksOnlyFor(action: string, body: string): boolean {
 function definitionsIn(body: string): readonly DefinitionNode[] {
   try {
     const { query } = graphqlBody.parse(JSON.parse(body));
-    return parse(query, { maxTokens: limits.tokens }).definitions;
+    return parse(query, { maxTokens: documentLimits.tokens }).definitions;
   } catch {
     return [];
   }

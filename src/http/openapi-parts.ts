@@ -50,7 +50,7 @@ export const errorSchema = {
         id: { type: 'string', format: 'uuid', description: 'Of a fault of ours: finds it in the log.' },
         retryAfterSeconds: {
           type: 'integer',
-          description: 'Of RateLimited: after how many seconds it is worth trying again.',
+          description: 'Where it is known: after how many seconds it is worth trying again.',
         },
       },
       required: ['code'],

@@ -12,9 +12,33 @@ export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 /** Either: for statements that do not care. */
 export type Queryable = Database | Transaction;
 
+/** In milliseconds, what may take how long. */
+export interface DatabaseLimits {
+  /** To get a connection: a new one, or one's turn. */
+  readonly connection: number;
+  readonly statement: number;
+  /** To wait for a lock. */
+  readonly lock: number;
+  /** To hear the answer of a statement, whatever the server thinks of it: more than a statement may take. */
+  readonly answer: number;
+  /** To do nothing within a transaction. A process that stands still must not hold its locks for ever. */
+  readonly idleInTransaction: number;
+}
+
+/** No request hangs: whatever takes longer ends in an error, which the doors answer with 503. */
+export const databaseLimits: DatabaseLimits = {
+  connection: 3_000,
+  statement: 10_000,
+  lock: 5_000,
+  answer: 12_000,
+  idleInTransaction: 15_000,
+};
+
 interface DatabaseOptions {
   readonly url: string;
   readonly poolSize: number;
+  /** Else `databaseLimits`. */
+  readonly limits?: DatabaseLimits;
   /** Told of every connection that the server or the network ended while it was idle. */
   readonly onLost: (error: Error) => void;
 }
@@ -26,25 +50,27 @@ interface DatabaseOptions {
 const sessionSettings = `set datestyle = 'ISO'; set default_transaction_isolation = 'read committed'; set jit = off`;
 
 /**
- * Opens the pool; nothing connects before the first statement. A statement that takes longer than 10 s, a lock that
- * takes longer than 5 s and a connection that takes longer than 3 s end in an error, so that no request hangs.
+ * Opens the pool; nothing connects before the first statement. The one limit that is set by a statement, as soon as a
+ * connection is there, is one that poolers do not know how to pass on.
  */
-export function openDatabase({ url, poolSize, onLost }: DatabaseOptions): Database {
+export function openDatabase({ url, poolSize, onLost, limits = databaseLimits }: DatabaseOptions): Database {
   const pool = new Pool({
     connectionString: url,
     max: poolSize,
     application_name: 'graphwarden',
-    connectionTimeoutMillis: 3_000,
-    statement_timeout: 10_000,
-    lock_timeout: 5_000,
-    query_timeout: 12_000,
+    connectionTimeoutMillis: limits.connection,
+    statement_timeout: limits.statement,
+    lock_timeout: limits.lock,
+    query_timeout: limits.answer,
     keepAlive: true,
     keepAliveInitialDelayMillis: 2_000,
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- pg-pool waits for the promise; its types do not say so
     async onConnect(client) {
       // While a transaction holds a connection, the pool does not listen to it, and an error that nobody hears ends the process.
       client.on('error', onLost);
-      await client.query(sessionSettings);
+      await client.query(
+        `${sessionSettings}; set idle_in_transaction_session_timeout = ${limits.idleInTransaction}`,
+      );
     },
   });
   pool.on('error', () => undefined);

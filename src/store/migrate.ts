@@ -4,6 +4,7 @@ import { MigrationError, type MigrationTarget, explainFailure } from './migratio
 import { requireAllApplied, runMigrations } from './migration-history.js';
 import * as productSchema from './schema/product.js';
 import * as referenceAppSchema from './schema/reference-app.js';
+import { applyTriggers } from './triggers.js';
 import { applyViews } from './views.js';
 
 export { MigrationError } from './migration-error.js';
@@ -54,8 +55,10 @@ export async function migrateDatabase(options: MigrateOptions): Promise<void> {
     if (referenceApp) await runMigrations(client, referenceAppMigrations, progress);
     await client.query('BEGIN');
     const views = await applyViews(client, { folder: folderOf('views'), referenceApp, progress });
+    const triggers = await applyTriggers(client, folderOf('triggers'));
     await client.query('COMMIT');
     if (views.length > 0) progress(`views applied: ${views.length}`);
+    if (triggers.length > 0) progress(`triggers applied: ${triggers.length}`);
   } catch (error) {
     throw explainFailure(error, target);
   } finally {

@@ -14,6 +14,7 @@ export async function readPolicy(db: Queryable) {
         maximumOverlapSeconds: credentialPolicy.maximumOverlapSeconds,
         idleRevocationDays: credentialPolicy.idleRevocationDays,
         maximumLiveTokens: credentialPolicy.maximumLiveTokens,
+        apiTokenRateLimitPerMinute: credentialPolicy.apiTokenRateLimitPerMinute,
         frozenKinds: credentialPolicy.frozenKinds,
         updatedAt: credentialPolicy.updatedAt,
       })
@@ -39,6 +40,7 @@ export const ruleNames = [
   'maximumOverlapSeconds',
   'idleRevocationDays',
   'maximumLiveTokens',
+  'apiTokenRateLimitPerMinute',
 ] as const;
 export type PolicyRules = Pick<typeof credentialPolicy.$inferSelect, (typeof ruleNames)[number]>;
 

@@ -1,7 +1,8 @@
 import type { Database } from './database.js';
 
 // What the auth hook reads: one prepared statement a credential kind, everything its list of checks needs in one row,
-// told by the database's clock, which the access views go by too. Nothing here decides.
+// told by the database's clock, which the access views go by too; and for opaque tokens the same for many at once. Nothing
+// here decides.
 
 interface PersonColumns {
   readonly user_id: string;
@@ -24,30 +25,56 @@ interface OpaqueColumns {
   readonly checked_at: Date;
 }
 
-const opaqueColumns = `
+/** Of a token that was asked for by `asked`, its current public id or its previous one. */
+const opaqueColumns = (asked: string): string => `
   t.id, now() as checked_at,
-  case when t.token_id = $1 then t.digest else t.previous_digest end as digest,
-  case when t.token_id = $1 then t.digest_key_id else t.previous_digest_key_id end as digest_key_id,
-  t.token_id <> $1 as is_previous,
-  t.token_id <> $1 and t.previous_valid_until <= now() as is_superseded,
-  case when t.token_id = $1 then t.expires_at else t.previous_valid_until end as ends_at,
+  case when t.token_id = ${asked} then t.digest else t.previous_digest end as digest,
+  case when t.token_id = ${asked} then t.digest_key_id else t.previous_digest_key_id end as digest_key_id,
+  t.token_id <> ${asked} as is_previous,
+  t.token_id <> ${asked} and t.previous_valid_until <= now() as is_superseded,
+  case when t.token_id = ${asked} then t.expires_at else t.previous_valid_until end as ends_at,
   t.revoked_at is not null as is_revoked,
   t.expires_at <= now() as is_expired`;
+
+/** The tokens of a table by many public ids at once, each found by an index, whatever the planner thinks of how many there are. */
+const tokensAsked = (table: string): string => `
+    from unnest($1::text[]) as k(asked)
+   cross join lateral (
+         select * from graphwarden.${table} where token_id = k.asked
+         union all
+         select * from graphwarden.${table} where previous_token_id = k.asked and token_id <> k.asked) t`;
+
+/** Rows by the public id that each was asked for by. */
+async function readMany<Row>(
+  db: Database,
+  statement: { readonly name: string; readonly text: string },
+  tokenIds: readonly string[],
+): Promise<ReadonlyMap<string, Row>> {
+  const found = await db.$client.query<Row & { asked: string }>({ ...statement, values: [tokenIds] });
+  return new Map(found.rows.map((row) => [row.asked, row]));
+}
 
 export interface PresentedApiToken extends OpaqueColumns, PersonColumns {
   readonly workspace_id: string | null;
   readonly workspace_role: 'guest' | 'member' | 'maintainer' | 'owner' | null;
   readonly scopes: string[] | null;
+  readonly rate_limit_per_minute: number | null;
 }
 
-const apiTokenText = `
-  select ${opaqueColumns}, t.scopes, t.workspace_id, m.role as workspace_role,
+const apiTokenColumns = (asked: string): string => `
+         ${opaqueColumns(asked)}, t.scopes, t.workspace_id, m.role as workspace_role,
+         p.api_token_rate_limit_per_minute as rate_limit_per_minute,
          coalesce('api_token' = any (p.frozen_kinds), true) as is_frozen,
-         u.id as user_id, u.username, u.role, u.is_active as user_is_active
-    from graphwarden.api_token t
+         u.id as user_id, u.username, u.role, u.is_active as user_is_active`;
+
+const apiTokenRests = `
     join graphwarden.user_account u on u.id = t.user_id
     left join graphwarden.workspace_member m on m.workspace_id = t.workspace_id and m.user_id = t.user_id
-    left join graphwarden.credential_policy p on true
+    left join graphwarden.credential_policy p on true`;
+
+const apiTokenText = `
+  select ${apiTokenColumns('$1')}
+    from graphwarden.api_token t ${apiTokenRests}
    where t.token_id = $1 or t.previous_token_id = $1`;
 
 /** The API token with this public token id, current or previous. */
@@ -62,6 +89,12 @@ export async function findPresentedApiToken(
   });
   return found.rows[0];
 }
+
+const apiTokensText = `select k.asked, ${apiTokenColumns('k.asked')} ${tokensAsked('api_token')} ${apiTokenRests}`;
+
+/** The API tokens with these public token ids, current or previous, by what each was asked for by. */
+export const listPresentedApiTokens = async (db: Database, tokenIds: readonly string[]) =>
+  await readMany<PresentedApiToken>(db, { name: 'presented-api-tokens', text: apiTokensText }, tokenIds);
 
 export interface PresentedServiceToken extends OpaqueColumns {
   readonly principal_id: string;
@@ -81,12 +114,13 @@ export interface PresentedServiceToken extends OpaqueColumns {
   readonly oplogs: number;
 }
 
-const serviceTokenText = `
-  select ${opaqueColumns}, t.allowed_cidrs::text[] as allowed_cidrs, t.rate_limit_per_minute,
+const serviceTokenColumns = (asked: string): string => `
+         ${opaqueColumns(asked)}, t.allowed_cidrs::text[] as allowed_cidrs, t.rate_limit_per_minute,
          coalesce('service_token' = any (p.frozen_kinds), true) as is_frozen,
          s.id as principal_id, s.name as principal_name, s.is_active as principal_is_active, s.workspace_id, s.owner_id,
-         u.is_active as owner_is_active, m.role as owner_workspace_role, g.*
-    from graphwarden.service_token t
+         u.is_active as owner_is_active, m.role as owner_workspace_role, g.*`;
+
+const serviceTokenRests = `
     join graphwarden.service_principal s on s.id = t.principal_id
     join graphwarden.user_account u on u.id = s.owner_id
     left join graphwarden.workspace_member m on m.workspace_id = s.workspace_id and m.user_id = s.owner_id
@@ -98,7 +132,11 @@ const serviceTokenText = `
                 (count(*) filter (where resource_type = 'workspace'))::int as workspace_grants,
                 (count(*) filter (where resource_type = 'oplog'))::int as oplog_grants,
                 (count(distinct resource_id) filter (where resource_type = 'oplog'))::int as oplogs
-           from graphwarden.service_token_grant where token_id = t.id) g
+           from graphwarden.service_token_grant where token_id = t.id) g`;
+
+const serviceTokenText = `
+  select ${serviceTokenColumns('$1')}
+    from graphwarden.service_token t ${serviceTokenRests}
    where t.token_id = $1 or t.previous_token_id = $1`;
 
 /** The service token with this public token id, current or previous, with how many grants of each sort it has. */
@@ -113,6 +151,17 @@ export async function findPresentedServiceToken(
   });
   return found.rows[0];
 }
+
+const serviceTokensText = `
+  select k.asked, ${serviceTokenColumns('k.asked')} ${tokensAsked('service_token')} ${serviceTokenRests}`;
+
+/** The service tokens with these public token ids, current or previous, by what each was asked for by. */
+export const listPresentedServiceTokens = async (db: Database, tokenIds: readonly string[]) =>
+  await readMany<PresentedServiceToken>(
+    db,
+    { name: 'presented-service-tokens', text: serviceTokensText },
+    tokenIds,
+  );
 
 export interface PresentedSession extends PersonColumns {
   readonly id: string;
@@ -151,9 +200,11 @@ export async function findPresentedSession(
   return found.rows[0];
 }
 
-/** The prepared texts, each with one value: for whoever reads their plans. */
+/** The prepared texts, each with one value (of the plural ones a list of ids): for whoever reads their plans. */
 export const presentedTexts = {
   apiToken: apiTokenText,
+  apiTokens: apiTokensText,
   serviceToken: serviceTokenText,
+  serviceTokens: serviceTokensText,
   session: sessionText,
 } as const;

@@ -6,6 +6,9 @@ import { AppError } from '../errors.js';
 /** bcrypt reads no further than this many bytes: a longer password would be cut silently, so it is refused. */
 const longestPasswordBytes = 72;
 
+/** How many hashes are made at once, how many more may wait, and how many of these from one origin. */
+export const passwordQueue = { atOnce: 2, waiting: 100, share: 1 / 5 } as const;
+
 /** Hashes and checks passwords. */
 export interface Passwords {
   /** A bcrypt hash. Refuses what bcrypt would not read whole. */
@@ -33,14 +36,15 @@ export function passwordFits(password: string): boolean {
  * those their threads. `cost` is the binary logarithm of its rounds; beyond `queue` waiting calls we answer Unavailable.
  */
 export function createPasswords(options: { cost: number; queue?: number }): Passwords {
-  const limit = pLimit(2);
-  const queue = options.queue ?? 100;
+  const limit = pLimit(passwordQueue.atOnce);
+  const queue = options.queue ?? passwordQueue.waiting;
   const waiting = new Map<string, number>();
   const run = async <T>(work: () => Promise<T>, origin = 'unknown'): Promise<T> => {
     const share = waiting.get(origin) ?? 0;
-    if (limit.pendingCount >= queue || share >= Math.ceil(queue / 5)) {
+    if (limit.pendingCount >= queue || share >= Math.ceil(queue * passwordQueue.share)) {
       throw new AppError('Unavailable', 'the queue of password checks is full', {
         lacking: 'password checks',
+        retryAfterSeconds: 5,
       });
     }
     waiting.set(origin, share + 1);

@@ -24,6 +24,7 @@ const initial = {
   maximumOverlapSeconds: 7 * day,
   idleRevocationDays: null,
   maximumLiveTokens: 100,
+  apiTokenRateLimitPerMinute: null,
 };
 beforeEach(async () => await service.world.policy({ ...initial, frozenKinds: [] }));
 
@@ -91,14 +92,24 @@ describe('the policy', () => {
       });
       expect((await set({ idleRevocationDays: 30 }, door)).policy).toMatchObject({ idleRevocationDays: 30 });
       expect((await set({ idleRevocationDays: 0 }, door)).policy).toMatchObject({ idleRevocationDays: null });
+      const rate = async (apiTokenRateLimitPerMinute: number) =>
+        (await set({ apiTokenRateLimitPerMinute }, door)).policy['apiTokenRateLimitPerMinute'];
+      expect([await rate(600), (await shown())['apiTokenRateLimitPerMinute'], await rate(0)]).toEqual([
+        600,
+        600,
+        null,
+      ]);
     },
   );
 
   it('leaves no trace of a change that is none, nor of a dry run', async () => {
     const before = await contents(service.pool);
-    expect((await set({ maximumLiveTokens: 100, idleRevocationDays: 0 })).policy).toMatchObject(initial);
-    const dry = await set({ maximumLifetimeSeconds: 60, maximumLiveTokens: 1, dryRun: true });
-    expect(dry).toMatchObject({ dryRun: true, policy: { maximumLifetimeSeconds: 60, maximumLiveTokens: 1 } });
+    expect(
+      (await set({ maximumLiveTokens: 100, idleRevocationDays: 0, apiTokenRateLimitPerMinute: 0 })).policy,
+    ).toMatchObject(initial);
+    const rules = { maximumLifetimeSeconds: 60, maximumLiveTokens: 1, apiTokenRateLimitPerMinute: 7 };
+    const dry = await set({ ...rules, dryRun: true });
+    expect(dry).toMatchObject({ dryRun: true, policy: rules });
     expect(await contents(service.pool)).toEqual(before);
   });
 
@@ -112,6 +123,8 @@ describe('the policy', () => {
       { idleRevocationDays: 3651 },
       { maximumLiveTokens: 0 },
       { maximumLiveTokens: 100_001 },
+      { apiTokenRateLimitPerMinute: -1 },
+      { apiTokenRateLimitPerMinute: 1_000_001 },
       { minimumLifetimeSeconds: 1.5 },
       { minimumLifetimeSeconds: 365 * day },
       { minimumLifetimeSeconds: 10, maximumLifetimeSeconds: 10, dryRun: true },
@@ -169,6 +182,7 @@ describe('the policy', () => {
       { maximumOverlapSeconds: 60 },
       { idleRevocationDays: 400 },
       { maximumLiveTokens: 50 },
+      { apiTokenRateLimitPerMinute: 5_000 },
     ];
     await Promise.all(changes.map((input, index) => set(input, doors[index % 2])));
     expect(await shown()).toMatchObject(Object.fromEntries(changes.flatMap((each) => Object.entries(each))));

@@ -341,6 +341,7 @@ export function furtherRows(stage: () => Stage): readonly Row[] {
         maximumOverlapSeconds: wholes(0, tenYears),
         idleRevocationDays: wholes(0, 3650),
         maximumLiveTokens: wholes(1, 100_000),
+        apiTokenRateLimitPerMinute: wholes(0, 1_000_000),
         extensionRotates: flags,
         dryRun: flags,
       },

@@ -135,6 +135,7 @@ export const toldColumns: Readonly<Record<string, Columns>> = {
     maximum_overlap_seconds: [['1', nobody]],
     idle_revocation_days: [['1', nobody]],
     maximum_live_tokens: [['1', nobody]],
+    api_token_rate_limit_per_minute: [['1000', [...everybody, 'stranger']]],
     updated_at: [['now()', nobody]],
     thawed_at: [['now()', nobody]],
   },

@@ -43,6 +43,8 @@ export type ServiceOptions = {
   env?: Record<string, string>;
   /** Where the built console is; else where `npm run build` puts it. */
   consoleDirectory?: string;
+  /** Else cheap ones. */
+  passwords?: Passwords;
   throttle?: { perUserAndAddress: number; perUser: number; perAddress: number };
   /** The clock of the process; the database's is the real one. */
   now?: () => Date;
@@ -100,7 +102,12 @@ export interface Service {
 
 /** The whole service on a database of its own, listening on a free port of the loopback. Cheap passwords, real everything else. */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
-  const given = { consoleDirectory, now: () => new Date(), ...options };
+  const given = {
+    consoleDirectory,
+    now: () => new Date(),
+    passwords: createPasswords({ cost: 4 }),
+    ...options,
+  };
   const database = await cloneDatabase();
   const config = settled(
     readConfig({
@@ -120,7 +127,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     poolSize: 10,
     onLost: () => undefined,
   });
-  const passwords = notedPasswords(createPasswords({ cost: 4 }));
+  const passwords = notedPasswords(given.passwords);
   const settings: AppSettings = {
     config,
     db,

@@ -86,6 +86,7 @@ type PolicyRow = {
   maximumOverlapSeconds?: number;
   idleRevocationDays?: number | null;
   maximumLiveTokens?: number;
+  apiTokenRateLimitPerMinute?: number | null;
   frozenKinds?: readonly CredentialKind[];
   freezeSparesSessionId?: string | null;
 };

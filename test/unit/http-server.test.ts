@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { IncomingMessage, ServerResponse } from 'node:http';
+import { Agent, IncomingMessage, type Server, ServerResponse, get } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import express, { type Express } from 'express';
 import request from 'supertest';
@@ -58,3 +58,60 @@ describe('a door ahead of Express', () => {
     for (const url of ['/door/', '/DOOR', '/door?a=b']) expect(await ask('get', url)).toBe('routed');
   });
 });
+
+describe('a server that ends', () => {
+  test('answers what is under way and what still comes over its connections, and sends both away', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => (release = done));
+    const app = express();
+    app.get('/slow', (_req, res) => void held.then(() => res.send('slow')));
+    app.get('/', (_req, res) => void res.send('quick'));
+    const server = await serverOf(app);
+    const port = portOf(server);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const slow = answerOf(port, '/slow', agent);
+    await once(server, 'request');
+    const closed = once(server, 'close');
+    server.close();
+    const next = answerOf(port, '/', agent);
+    release();
+    expect((await slow).text).toBe('slow');
+    expect(await next).toEqual({ text: 'quick', connection: 'close' });
+    await closed;
+    agent.destroy();
+  });
+
+  test('waits for no connection that stays open for nothing', async () => {
+    const app = express();
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => (release = done));
+    app.get('/', (_req, res) => void held.then(() => res.send('answered')));
+    const server = await serverOf(app);
+    const port = portOf(server);
+    const agent = new Agent({ keepAlive: true });
+    const answer = answerOf(port, '/', agent);
+    await once(server, 'request');
+    const closed = once(server, 'close');
+    server.close();
+    release();
+    expect((await answer).text).toBe('answered');
+    // Nobody ends the connection but the server, which would else keep it for more than a minute.
+    await closed;
+    agent.destroy();
+  });
+});
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+}
+
+async function answerOf(port: number, path: string, agent: Agent) {
+  const response = await new Promise<IncomingMessage>((done, fail) => {
+    get({ port, host: '127.0.0.1', path, agent }, done).on('error', fail);
+  });
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return { text, connection: response.headers.connection };
+}

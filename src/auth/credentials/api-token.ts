@@ -1,12 +1,18 @@
 import type { ApiTokenPrincipal } from '../../access/principal.js';
 import { scopeLevelOf } from '../../access/scopes.js';
 import type { Database } from '../../store/database.js';
-import { type PresentedApiToken, findPresentedApiToken } from '../../store/presented-credentials.js';
+import {
+  type PresentedApiToken,
+  findPresentedApiToken,
+  listPresentedApiTokens,
+} from '../../store/presented-credentials.js';
 import { type DigestKey, claimsOpaqueKind } from '../../tokens/opaque-token.js';
-import { type Check, type CredentialKind, type Subjects, memberSubject } from './kind.js';
+import { gatherReads } from '../gathered-reads.js';
+import type { RateLimit } from '../rate-limit.js';
+import { type Accepted, type Check, type CredentialKind, type Subjects, memberSubject } from './kind.js';
 import { verifyOpaque } from './opaque.js';
 
-/** What must hold of a `gwat_` token whose secret was right, in this order. */
+/** What must hold of a `gwat_` token whose secret was right, in this order; then comes the rate, by `admissionOf`. */
 const checks: readonly Check<PresentedApiToken>[] = [
   ['superseded', (row) => row.is_superseded],
   ['revoked', (row) => row.is_revoked],
@@ -17,7 +23,12 @@ const checks: readonly Check<PresentedApiToken>[] = [
 ];
 
 /** The `gwat_` token of a person. */
-export function apiTokenKind(db: Database, keys: readonly DigestKey[]): CredentialKind {
+export function apiTokenKind(db: Database, keys: readonly DigestKey[], rate: RateLimit): CredentialKind {
+  const find = gatherReads({
+    one: async (tokenId) => await findPresentedApiToken(db, tokenId),
+    many: async (tokenIds) => await listPresentedApiTokens(db, tokenIds),
+    apart: db.$client.options.max,
+  });
   return {
     name: 'api_token',
     claims: ({ text }) => claimsOpaqueKind(text, 'api_token'),
@@ -25,10 +36,11 @@ export function apiTokenKind(db: Database, keys: readonly DigestKey[]): Credenti
       await verifyOpaque(text, {
         kind: 'api_token',
         keys,
-        find: (tokenId) => findPresentedApiToken(db, tokenId),
+        find,
         checks,
         principalOf,
         restsOn,
+        admissionOf: (row) => admissionOf(row, rate),
       }),
   };
 }
@@ -36,6 +48,15 @@ export function apiTokenKind(db: Database, keys: readonly DigestKey[]): Credenti
 function restsOn({ id, user_id: userId, workspace_id: workspaceId }: PresentedApiToken): Subjects {
   const always = [id, userId, 'policy'];
   return workspaceId === null ? always : [...always, memberSubject(workspaceId, userId)];
+}
+
+/** Whether a request is not one too many for the token, by the policy; most policies say nothing, and then nothing is counted. */
+function admissionOf(
+  { id, rate_limit_per_minute: perMinute }: PresentedApiToken,
+  rate: RateLimit,
+): Accepted['admit'] {
+  if (perMinute === null) return undefined;
+  return async ({ counts }) => (!counts || (await rate.allows(id, perMinute)) ? undefined : 'rate_limited');
 }
 
 /** A token limited to a workspace acts as `user`, whatever its person's standing. */

@@ -17,10 +17,11 @@ interface CredentialSettings {
 
 /** Every kind of credential there is. */
 export function credentialKinds({ db, digestKeys, jwt, now }: CredentialSettings): readonly CredentialKind[] {
+  const rate = createRateLimit();
   return [
     loginKind(db, jwt, now),
     collabKind(db, jwt, now),
-    apiTokenKind(db, digestKeys),
-    serviceTokenKind(db, digestKeys, createRateLimit()),
+    apiTokenKind(db, digestKeys, rate),
+    serviceTokenKind(db, digestKeys, rate),
   ];
 }

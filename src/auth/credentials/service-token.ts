@@ -2,8 +2,13 @@ import { addressCheck } from '../../access/networks.js';
 import { presetOf } from '../../access/presets.js';
 import type { ServicePrincipal } from '../../access/principal.js';
 import type { Database } from '../../store/database.js';
-import { type PresentedServiceToken, findPresentedServiceToken } from '../../store/presented-credentials.js';
+import {
+  type PresentedServiceToken,
+  findPresentedServiceToken,
+  listPresentedServiceTokens,
+} from '../../store/presented-credentials.js';
 import { type DigestKey, claimsOpaqueKind } from '../../tokens/opaque-token.js';
+import { gatherReads } from '../gathered-reads.js';
 import type { RateLimit } from '../rate-limit.js';
 import { type Accepted, type Check, type CredentialKind, type Subjects, memberSubject } from './kind.js';
 import { verifyOpaque } from './opaque.js';
@@ -21,6 +26,11 @@ const checks: readonly Check<PresentedServiceToken>[] = [
 
 /** The `gwst_` token of a service principal. */
 export function serviceTokenKind(db: Database, keys: readonly DigestKey[], rate: RateLimit): CredentialKind {
+  const find = gatherReads({
+    one: async (tokenId) => await findPresentedServiceToken(db, tokenId),
+    many: async (tokenIds) => await listPresentedServiceTokens(db, tokenIds),
+    apart: db.$client.options.max,
+  });
   return {
     name: 'service_token',
     claims: ({ text }) => claimsOpaqueKind(text, 'service_token'),
@@ -28,7 +38,7 @@ export function serviceTokenKind(db: Database, keys: readonly DigestKey[], rate:
       await verifyOpaque(text, {
         kind: 'service_token',
         keys,
-        find: (tokenId) => findPresentedServiceToken(db, tokenId),
+        find,
         checks,
         principalOf,
         restsOn,

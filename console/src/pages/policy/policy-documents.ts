@@ -9,6 +9,7 @@ export const policyDocument = graphql(`
       maximumOverlapSeconds
       idleRevocationDays
       maximumLiveTokens
+      apiTokenRateLimitPerMinute
       frozenKinds
       updatedAt
     }
@@ -26,6 +27,7 @@ export const previewDocument = graphql(`
     $maximumOverlapSeconds: Int
     $idleRevocationDays: Int
     $maximumLiveTokens: Int
+    $apiTokenRateLimitPerMinute: Int
   ) {
     setCredentialPolicy(
       minimumLifetimeSeconds: $minimumLifetimeSeconds
@@ -34,6 +36,7 @@ export const previewDocument = graphql(`
       maximumOverlapSeconds: $maximumOverlapSeconds
       idleRevocationDays: $idleRevocationDays
       maximumLiveTokens: $maximumLiveTokens
+      apiTokenRateLimitPerMinute: $apiTokenRateLimitPerMinute
       dryRun: true
     ) {
       exceedingCount
@@ -71,6 +74,7 @@ export const saveDocument = graphql(`
     $maximumOverlapSeconds: Int
     $idleRevocationDays: Int
     $maximumLiveTokens: Int
+    $apiTokenRateLimitPerMinute: Int
   ) {
     setCredentialPolicy(
       minimumLifetimeSeconds: $minimumLifetimeSeconds
@@ -79,6 +83,7 @@ export const saveDocument = graphql(`
       maximumOverlapSeconds: $maximumOverlapSeconds
       idleRevocationDays: $idleRevocationDays
       maximumLiveTokens: $maximumLiveTokens
+      apiTokenRateLimitPerMinute: $apiTokenRateLimitPerMinute
     ) {
       exceedingCount
       exceeding {

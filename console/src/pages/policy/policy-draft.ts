@@ -10,6 +10,8 @@ export interface PolicyDraft {
   readonly revokesIdle: boolean;
   readonly idleDays: number | string;
   readonly liveTokens: number | string;
+  readonly limitsRate: boolean;
+  readonly perMinute: number | string;
 }
 
 export const draftOf = (policy: Policy): PolicyDraft => ({
@@ -20,10 +22,13 @@ export const draftOf = (policy: Policy): PolicyDraft => ({
   revokesIdle: policy.idleRevocationDays !== null,
   idleDays: policy.idleRevocationDays ?? 90,
   liveTokens: policy.maximumLiveTokens,
+  limitsRate: policy.apiTokenRateLimitPerMinute !== null,
+  perMinute: policy.apiTokenRateLimitPerMinute ?? 600,
 });
 
-export type DraftProblem = 'whole' | 'negative' | 'tooLong' | 'order' | 'idleDays' | 'liveTokens';
-export type DraftField = 'minimumLifetime' | 'maximumLifetime' | 'maximumOverlap' | 'idleDays' | 'liveTokens';
+type CountField = 'idleDays' | 'liveTokens' | 'perMinute';
+export type DraftProblem = 'whole' | 'negative' | 'tooLong' | 'order' | CountField;
+export type DraftField = 'minimumLifetime' | 'maximumLifetime' | 'maximumOverlap' | CountField;
 export type DraftProblems = Readonly<Partial<Record<DraftField, DraftProblem>>>;
 
 const tenYears = 3650 * 86_400;
@@ -41,11 +46,7 @@ function maximumProblem({ minimumLifetime, maximumLifetime }: PolicyDraft): Draf
   return (secondsOf(maximumLifetime) ?? 0) > (secondsOf(minimumLifetime) ?? 0) ? undefined : 'order';
 }
 
-function countProblem(
-  typed: number | string,
-  problem: 'idleDays' | 'liveTokens',
-  most: number,
-): DraftProblem | undefined {
+function countProblem(typed: number | string, problem: CountField, most: number): DraftProblem | undefined {
   const count = wholeOf(typed);
   return count === undefined || count < 1 || count > most ? problem : undefined;
 }
@@ -58,6 +59,7 @@ export function problemsOf(draft: PolicyDraft): DraftProblems {
     maximumOverlap: spanProblem(draft.maximumOverlap),
     idleDays: draft.revokesIdle ? countProblem(draft.idleDays, 'idleDays', 3650) : undefined,
     liveTokens: countProblem(draft.liveTokens, 'liveTokens', 100_000),
+    perMinute: draft.limitsRate ? countProblem(draft.perMinute, 'perMinute', 1_000_000) : undefined,
   };
   return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== undefined));
 }
@@ -74,6 +76,7 @@ export function rulesOf(draft: PolicyDraft): Rules | undefined {
     extensionRotates: draft.extensionRotates,
     idleRevocationDays: draft.revokesIdle ? (wholeOf(draft.idleDays) ?? null) : null,
     maximumLiveTokens: wholeOf(draft.liveTokens) ?? 0,
+    apiTokenRateLimitPerMinute: draft.limitsRate ? (wholeOf(draft.perMinute) ?? null) : null,
   };
 }
 
@@ -84,6 +87,7 @@ export const ruleNames = [
   'maximumOverlapSeconds',
   'idleRevocationDays',
   'maximumLiveTokens',
+  'apiTokenRateLimitPerMinute',
 ] as const;
 export type RuleName = (typeof ruleNames)[number];
 
@@ -93,6 +97,10 @@ export const changedRules = (rules: Rules, present: Rules): RuleName[] =>
 /** What to ask the service for: nothing but what changes, so that what somebody else changed meanwhile stays. */
 export function changesOf(rules: Rules, present: Rules): PolicyChanges {
   // Off is 0 where it is asked for, and null where it is told.
-  const asked = { ...rules, idleRevocationDays: rules.idleRevocationDays ?? 0 };
+  const asked = {
+    ...rules,
+    idleRevocationDays: rules.idleRevocationDays ?? 0,
+    apiTokenRateLimitPerMinute: rules.apiTokenRateLimitPerMinute ?? 0,
+  };
   return Object.fromEntries(changedRules(rules, present).map((name) => [name, asked[name]]));
 }

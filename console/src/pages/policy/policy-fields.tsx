@@ -8,6 +8,35 @@ interface PolicyFieldsProps {
   readonly onChange: (draft: PolicyDraft) => void;
 }
 
+interface RateFieldProps extends PolicyFieldsProps {
+  readonly error: string | undefined;
+}
+
+function RateField({ draft, error, onChange }: RateFieldProps) {
+  const { t } = useTranslation('policy');
+  return (
+    <>
+      <Switch
+        size="md"
+        label={t('field.limitsRate')}
+        description={t('aboutField.limitsRate')}
+        checked={draft.limitsRate}
+        onChange={(event) => onChange({ ...draft, limitsRate: event.currentTarget.checked })}
+      />
+      {draft.limitsRate && (
+        <NumberInput
+          maw="20rem"
+          label={t('field.perMinute')}
+          value={draft.perMinute}
+          error={error}
+          inputWrapperOrder={['label', 'description', 'error', 'input']}
+          onChange={(perMinute) => onChange({ ...draft, perMinute })}
+        />
+      )}
+    </>
+  );
+}
+
 const spanFields = ['maximumLifetime', 'minimumLifetime', 'maximumOverlap'] as const;
 
 /** The fields of the form, with what is wrong beside each. */
@@ -64,6 +93,7 @@ export function PolicyFields({ draft, onChange }: PolicyFieldsProps) {
           onChange={(idleDays) => onChange({ ...draft, idleDays })}
         />
       )}
+      <RateField draft={draft} error={errorOf('perMinute')} onChange={onChange} />
     </Stack>
   );
 }

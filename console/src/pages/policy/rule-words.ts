@@ -21,6 +21,8 @@ export function useRuleWords(): (name: RuleName, rules: Rules) => string {
     idleRevocationDays: idle,
     maximumLiveTokens: ({ maximumLiveTokens: count }) =>
       t('rule.liveTokens', { count, formatted: number(count) }),
+    apiTokenRateLimitPerMinute: ({ apiTokenRateLimitPerMinute: limit }) =>
+      limit === null ? t('rule.rateOff') : t('rule.rate', { formatted: number(limit) }),
   };
   return (name, rules) => words[name](rules);
 }
