@@ -32,6 +32,8 @@ export function createHttpServer({ ahead, app }: Routes): Server {
     maxHeaderSize: largestHeaderBytes,
   };
   const server = createServer(options, (request, response) => {
+    // Of a process that is ending: whoever hears it asks another one, and loses no request to a connection that closes.
+    if (!server.listening) response.shouldKeepAlive = false;
     const door = byUrl.get(request.url ?? '');
     if (door?.methods.includes(request.method ?? '') === true) door.handle(request, response);
     else app(request, response);

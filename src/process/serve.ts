@@ -9,6 +9,7 @@ import { createHttpServer } from '../http/server.js';
 import type { RepeatedJob } from '../jobs/repeat.js';
 import { type Log, createLog } from '../observe/log.js';
 import type { Metrics } from '../observe/metrics.js';
+import { closeServer } from './close-server.js';
 import {
   StartProblem,
   madeSecrets,
@@ -175,11 +176,7 @@ async function welcome(address: string, demoFile: string | undefined): Promise<v
 
 /** Stops taking requests, lets those under way finish (for ten seconds), writes what is in memory, closes the database. */
 async function stop({ server, app, closePools, log }: Running, jobs: RepeatedJob): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  const late = setTimeout(() => server.closeAllConnections(), drainMs);
-  await closed;
-  clearTimeout(late);
+  await closeServer(server, drainMs);
   await jobs.stop();
   await app.stop();
   await closePools().catch((error: unknown) => log.warn({ error }, 'the pool did not close tidily'));
