@@ -41,10 +41,10 @@ const states = [
   },
 ] as const;
 
-async function startReplica(secrets: Readonly<Record<string, string>>): Promise<RunningService> {
+function startReplica(secrets: Readonly<Record<string, string>>): RunningService {
   const service = runService({ ...secrets, DATABASE_URL: database.url, REFERENCE_APP: 'on' });
   running.push(service);
-  return await Promise.resolve(service);
+  return service;
 }
 
 const says = (service: RunningService, words: string) => (): Promise<boolean> =>
@@ -71,7 +71,7 @@ describe.each(states)('$what', ({ begins, survivors, holds }) => {
     database = await emptyDatabase();
     await begins();
     const secrets = await newSecrets();
-    const replicas = [await startReplica(secrets), await startReplica(secrets)];
+    const replicas = [startReplica(secrets), startReplica(secrets)];
     for (const replica of replicas) expect(await isReady(replica)).toBe(200);
     const applied = replicas.filter((replica) => replica.output().includes('product migrations applied'));
     expect(applied).toHaveLength(1);
@@ -87,7 +87,7 @@ describe.each(states)('$what', ({ begins, survivors, holds }) => {
     await holder.query('begin');
     await holder.query(holds);
 
-    const first = await startReplica(secrets);
+    const first = startReplica(secrets);
     const isInTheMiddle = async (): Promise<boolean> => {
       const found = await database.pool.query(
         `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'graphwarden migrations'
@@ -96,7 +96,7 @@ describe.each(states)('$what', ({ begins, survivors, holds }) => {
       return found.rowCount === 1;
     };
     await eventually('the first is in the middle of a migration', isInTheMiddle);
-    const second = await startReplica(secrets);
+    const second = startReplica(secrets);
     await eventually('the second waits', says(second, 'another process is migrating this database'));
     first.child.kill('SIGKILL');
     expect(await first.ended).toEqual({ code: null, signal: 'SIGKILL' });
