@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type NodePgDatabase, drizzle } from 'drizzle-orm/node-postgres';
-import { Pool } from 'pg';
+import { Client, type ClientBase, Pool } from 'pg';
 import { outageIn } from './database-errors.js';
 
 /** The pool of connections, with drizzle on top. Only doors' wiring and reads outside a transaction hold it. */
@@ -25,9 +25,13 @@ interface DatabaseOptions {
  */
 const sessionSettings = `set datestyle = 'ISO'; set default_transaction_isolation = 'read committed'; set jit = off`;
 
+/** Beyond the time that a statement may take by PostgreSQL's own clock. */
+const longestSilenceMs = 12_000;
+
 /**
  * Opens the pool; nothing connects before the first statement. A statement that takes longer than 10 s, a lock that
- * takes longer than 5 s and a connection that takes longer than 3 s end in an error, so that no request hangs.
+ * takes longer than 5 s and a connection that takes longer than 3 s end in an error, so that no request hangs; and so does a
+ * connection on which nothing has come for 12 s, together with all that is asked of it.
  */
 export function openDatabase({ url, poolSize, onLost }: DatabaseOptions): Database {
   const pool = new Pool({
@@ -37,18 +41,26 @@ export function openDatabase({ url, poolSize, onLost }: DatabaseOptions): Databa
     connectionTimeoutMillis: 3_000,
     statement_timeout: 10_000,
     lock_timeout: 5_000,
-    query_timeout: 12_000,
+    query_timeout: longestSilenceMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 2_000,
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- pg-pool waits for the promise; its types do not say so
     async onConnect(client) {
       // While a transaction holds a connection, the pool does not listen to it, and an error that nobody hears ends the process.
       client.on('error', onLost);
+      endWhenSilent(client);
       await client.query(sessionSettings);
     },
   });
   pool.on('error', () => undefined);
   return drizzle(pool, { casing: 'snake_case' });
+}
+
+/** An answer that does not come would otherwise be waited for twice: once for the statement, and once for the ROLLBACK behind it. */
+function endWhenSilent(client: ClientBase): void {
+  if (!(client instanceof Client)) throw new Error('a pool of pg has clients of pg');
+  const { stream } = client.connection;
+  stream.setTimeout(longestSilenceMs, () => stream.destroy());
 }
 
 /**

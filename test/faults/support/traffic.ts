@@ -36,6 +36,8 @@ interface TrafficOptions {
   readonly rate?: number;
   /** Deeds a second: each creates a token by an action, or revokes a token or session by one. */
   readonly deeds?: number;
+  /** The share of requests that go to the hook; the rest asks `whoami` at `/graphql`. */
+  readonly atHook?: number;
   /** Whether a connection of HTTP may fail: where a process is killed that holds it. Then it is counted and nothing else. */
   readonly mayLoseConnections?: boolean;
 }
@@ -63,7 +65,7 @@ const draw = <T>(all: readonly T[]): T | undefined => all[Math.floor(Math.random
 export async function startTraffic(
   stage: Stage,
   urls: readonly string[],
-  { rate = 300, deeds = 10, mayLoseConnections = false }: TrafficOptions = {},
+  { rate = 200, deeds = 10, atHook = 0.8, mayLoseConnections = false }: TrafficOptions = {},
 ): Promise<Traffic> {
   const { operator, population, administratorLogin } = stage;
   const credentials = new Map<number, Credential>();
@@ -97,7 +99,7 @@ export async function startTraffic(
     const good = chance < 0.7 ? draw(draw(live)?.credentials ?? []) : undefined;
     const credential = good ?? (chance < 0.9 ? draw(dead) : undefined);
     // A collab token is not for actions.
-    const isAtHook = credential?.kind === 'collab' || Math.random() < 0.8;
+    const isAtHook = credential?.kind === 'collab' || Math.random() < atHook;
     return ask(turn % askers.length, credential, isAtHook);
   }
 
