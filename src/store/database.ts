@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { type NodePgDatabase, drizzle } from 'drizzle-orm/node-postgres';
 import { Client, type ClientBase, Pool } from 'pg';
@@ -60,7 +61,7 @@ export function openDatabase({ url, poolSize, onLost }: DatabaseOptions): Databa
 function endWhenSilent(client: ClientBase): void {
   if (!(client instanceof Client)) throw new Error('a pool of pg has clients of pg');
   const { stream } = client.connection;
-  stream.setTimeout(longestSilenceMs, () => stream.destroy());
+  if (stream instanceof Socket) stream.setTimeout(longestSilenceMs, () => stream.destroy());
 }
 
 /**
