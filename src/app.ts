@@ -39,6 +39,7 @@ import { deleteStaleRows, staleNames } from './store/stale-rows.js';
 import { loginJwtSeconds } from './tokens/login-jwt.js';
 import type { DigestKey } from './tokens/opaque-token.js';
 import type { Passwords } from './tokens/password.js';
+import { whateverTheTime } from './tokens/session-jwt.js';
 import { type SigningKeys } from './tokens/signing-keys.js';
 import { readVersion } from './version.js';
 
@@ -96,7 +97,7 @@ export class MetadataProblem extends Error {}
 /** What every door of the service stands on, that of the command line too. */
 export type CoreSettings = Pick<
   AppSettings,
-  'db' | 'digestKeys' | 'signingKeys' | 'passwords' | 'throttle' | 'metadataDirectory' | 'now'
+  'db' | 'digestKeys' | 'signingKeys' | 'passwords' | 'throttle' | 'metadataDirectory'
 > & {
   readonly config: Pick<Config, 'jwt' | 'sessions'>;
   /** Resolves when what was committed has reached this process; a command keeps nothing that it could reach. */
@@ -114,7 +115,7 @@ export interface Core {
 
 /** The actions and the one way to them. Fails when code and Hasura's metadata disagree about them. */
 export async function createCore(settings: CoreSettings): Promise<Core> {
-  const { config, db, digestKeys, passwords, throttle, now } = settings;
+  const { config, db, digestKeys, passwords, throttle } = settings;
   const [digestKey] = digestKeys;
   if (digestKey === undefined) throw new Error('a service needs a digest key');
   const jwt = { keys: settings.signingKeys, ...config.jwt };
@@ -122,7 +123,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
   const leakReports = createLeakReportLimit();
   const secrets = { jwt, digestKey, digestKeys, passwords };
   const directory = readOnce(settings.metadataDirectory);
-  const actions = createActions({ ...secrets, throttle, leakReports, ...directory, sessions, now });
+  const actions = createActions({ ...secrets, throttle, leakReports, ...directory, sessions });
   const declared = await loadActionsMetadata(settings.metadataDirectory);
   const problems = disagreements(actions, declared);
   if (problems.length > 0)
@@ -156,8 +157,6 @@ interface Authentication {
   readonly memory: App['memory'];
   /** Undefined where no credential is kept in memory. */
   readonly feed: ChangeFeed | undefined;
-  /** The time of the database as far as it is known: replicas may have clocks of their own. */
-  readonly now: () => Date;
 }
 
 /** Who is calling, and what follows the database so that memory may say it. */
@@ -172,11 +171,11 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
       onDeaf: (error) => log.warn({ error }, 'changes are not heard: every request reads the database'),
       onHearing: () => log.info('changes are heard again: verified credentials are kept in memory'),
     });
-  const now = (): Date => {
-    const databaseNow = feed?.databaseNow();
-    return databaseNow === undefined ? settings.now() : new Date(databaseNow);
-  };
-  const kinds = credentialKinds({ db: hookDb, digestKeys, jwt, now });
+  // The time of the database as far as it is known: replicas may have clocks of their own.
+  const now = (): Date => new Date(feed?.databaseNow() ?? settings.now());
+  // The clock of this process may have been set: while that of the database is not known, the row that is read tells it.
+  const known = (): Date => new Date(feed?.databaseNow() ?? whateverTheTime);
+  const kinds = credentialKinds({ db: hookDb, digestKeys, jwt, now: known });
   const authenticate = createAuthenticate({
     resolve: createVerifiedCredentials({ kinds, cache, feed, onLookUp: metrics.countLookUp }),
     now,
@@ -187,15 +186,15 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
   });
   const memory = { isUsed: () => feed?.hears() ?? false, size: () => cache.size };
   metrics.watchMemory(memory);
-  return { authenticate, usage, memory, feed, now };
+  return { authenticate, usage, memory, feed };
 }
 
 /** The whole wiring. Fails when code and Hasura's metadata disagree about the actions. */
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, db, log, metrics = createMetrics() } = settings;
-  const { authenticate, usage, memory, feed, now } = createAuthentication(settings, metrics);
+  const { authenticate, usage, memory, feed } = createAuthentication(settings, metrics);
   const caughtUp = async (): Promise<void> => await feed?.caughtUp();
-  const { dispatch, schema, actions, metadata } = await createCore({ ...settings, now, caughtUp });
+  const { dispatch, schema, actions, metadata } = await createCore({ ...settings, caughtUp });
   const { publicUrl } = config;
   const version = await readVersion();
   const openApi = openApiDocument({ actions, schema, hookBody, publicUrl, version });

@@ -101,7 +101,6 @@ export async function asOperator<T>(settings: Settings, work: (run: RunAction) =
       passwords: createPasswords({ cost: passwordCost }),
       throttle: createLoginThrottle(db.$client),
       metadataDirectory,
-      now: () => new Date(),
     });
     return await work(runnerOf(core));
   });
