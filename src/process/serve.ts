@@ -50,6 +50,9 @@ interface Ready {
   readonly demoFile: string | undefined;
 }
 
+/** Past a pooler, where there is one: the lock of a migration and its settings belong to one connection. */
+const urlOfSchema = ({ changes }: Config, url: string): string => changes.listenUrl ?? url;
+
 async function makeReady(config: Config): Promise<Ready> {
   const { digestKeys } = await usableSecrets(config);
   const { databaseUrl, referenceApp } = config;
@@ -65,7 +68,7 @@ async function makeReady(config: Config): Promise<Ready> {
   const demoFile =
     embedded !== undefined && referenceApp ? join(config.dataDir, 'demo-credentials.json') : undefined;
   try {
-    await migrateDatabase({ url, referenceApp, progress: say });
+    await migrateDatabase({ url: urlOfSchema(config, url), referenceApp, progress: say });
     if (demoFile !== undefined) await seed(url, digestKeys[0], demoFile);
   } catch (error) {
     await embedded?.stop();

@@ -23,8 +23,10 @@ interface DatabaseOptions {
 /**
  * What a database or a role may have set otherwise, and everything here relies on: dates that can be read, and that a
  * transaction which waited for another one sees what that did. No statement here runs long enough to be worth compiling.
+ * The limits of time are set here too: at the start of a connection a pooler refuses them, or drops them without a word.
  */
-const sessionSettings = `set datestyle = 'ISO'; set default_transaction_isolation = 'read committed'; set jit = off`;
+const sessionSettings = `set datestyle = 'ISO'; set default_transaction_isolation = 'read committed'; set jit = off;
+  set statement_timeout = '10s'; set lock_timeout = '5s'`;
 
 /** Beyond the time that a statement may take by PostgreSQL's own clock. */
 const longestSilenceMs = 12_000;
@@ -40,8 +42,6 @@ export function openDatabase({ url, poolSize, onLost }: DatabaseOptions): Databa
     max: poolSize,
     application_name: 'graphwarden',
     connectionTimeoutMillis: 3_000,
-    statement_timeout: 10_000,
-    lock_timeout: 5_000,
     query_timeout: longestSilenceMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 2_000,

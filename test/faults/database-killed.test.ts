@@ -33,9 +33,9 @@ test('PostgreSQL is killed under load, and comes back: 503 while it is gone, and
   expect(report.lostWrites).toEqual([]);
   expect(report.writes.others).toEqual([]);
   // The load was there, and felt it.
-  expect(report.answers.unavailable).toBeGreaterThan(20);
-  expect(report.writes.created).toBeGreaterThan(3);
-  expect(report.writes.revoked).toBeGreaterThan(3);
+  expect(report.answers.unavailable).toBeGreaterThan(5);
+  expect(report.writes.created).toBeGreaterThan(0);
+  expect(report.writes.revoked).toBeGreaterThan(0);
   for (const { recovered } of report.faults) expect(recovered).toBeLessThan(30_000);
   await keepResult('database-killed', figuresOf(report));
 });
