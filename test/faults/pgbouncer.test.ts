@@ -21,6 +21,7 @@ else if (!knowsNamedStatements)
 async function playBehind(
   pgbouncer: InstalledPgbouncer,
   settings: Readonly<Record<string, string | number>>,
+  mayFail = false,
 ) {
   stage = await openStage();
   const { database, bench } = stage;
@@ -34,6 +35,7 @@ async function playBehind(
   const traffic = await startTraffic(
     stage,
     replicas.map(({ url }) => url),
+    { mayFail },
   );
   await traffic.goOn(2_000);
   const calm = { ...traffic.answers };
@@ -82,8 +84,9 @@ testIf(found !== undefined && !knowsNamedStatements)(
   'behind pgbouncer in transaction mode without named statements requests fail, and none is answered wrongly',
   async () => {
     if (found === undefined) return;
-    const { report } = await playBehind(found, transactionMode);
-    expect(report.violations.filter(({ what }) => what !== 'answered 500')).toEqual([]);
+    const { report } = await playBehind(found, transactionMode, true);
+    expect(report.violations).toEqual([]);
+    expect(report.answers.others).toBeGreaterThan(0);
     expect(report.lostWrites).toEqual([]);
     await keepResult(`pgbouncer: transaction mode, ${major}.${minor}`, figuresOf(report));
   },

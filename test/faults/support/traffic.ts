@@ -40,6 +40,8 @@ interface TrafficOptions {
   readonly atHook?: number;
   /** Whether a connection of HTTP may fail: where a process is killed that holds it. Then it is counted and nothing else. */
   readonly mayLoseConnections?: boolean;
+  /** Whether an answer may be 500: behind what the service does not work with. The same. */
+  readonly mayFail?: boolean;
 }
 
 export interface Traffic {
@@ -65,7 +67,7 @@ const draw = <T>(all: readonly T[]): T | undefined => all[Math.floor(Math.random
 export async function startTraffic(
   stage: Stage,
   urls: readonly string[],
-  { rate = 200, deeds = 10, atHook = 0.8, mayLoseConnections = false }: TrafficOptions = {},
+  { rate = 200, deeds = 10, atHook = 0.8, mayLoseConnections = false, mayFail = false }: TrafficOptions = {},
 ): Promise<Traffic> {
   const { operator, population, administratorLogin } = stage;
   const credentials = new Map<number, Credential>();
@@ -75,7 +77,9 @@ export async function startTraffic(
   const ledger = createLedger(stage, population);
   const askers = urls.map((url) => createAsker(url));
   const [live, dead]: [Held[], Credential[]] = [[], []];
+  const excused = new Set([...(mayLoseConnections ? [outcomes.lost] : []), ...(mayFail ? [500] : [])]);
   let isOver = false;
+  let isAbandoned = false;
 
   const know = (all: readonly Credential[]): void =>
     all.forEach((credential) => void credentials.set(credential.index, credential));
@@ -88,7 +92,7 @@ export async function startTraffic(
     const outcome = await door(credential?.text, credential?.id);
     const receivedAt = clock();
     tally.note({ replica, outcome, receivedAt });
-    if (outcome === outcomes.lost && mayLoseConnections) return;
+    if (excused.has(outcome)) return;
     const index = credential?.index ?? nobody;
     checker.check(0, Float64Array.of(index, replica, outcome, sentAt, receivedAt));
   }
@@ -157,7 +161,7 @@ export async function startTraffic(
     await ledger.revoke(
       (document) => asker().act(administratorLogin, document),
       held,
-      () => clock() - begunAt > longestRevocationMs,
+      () => isAbandoned || clock() - begunAt > longestRevocationMs,
     );
   }
   async function keepDoing(): Promise<void> {
@@ -181,6 +185,11 @@ export async function startTraffic(
   await hear();
   const work = Promise.all([keepAsking(), deeds > 0 ? keepDoing() : undefined]);
   work.catch(() => undefined);
+  stage.bench.onEnd(async () => {
+    isOver = isAbandoned = true;
+    await work.catch(() => undefined);
+    askers.forEach((each) => each.close());
+  });
 
   return {
     answers: tally.answers,
@@ -201,7 +210,6 @@ export async function startTraffic(
       await delay(1_100);
       for (const [replica] of askers.entries())
         for (const credential of credentials.values()) await ask(replica, credential, true);
-      askers.forEach((each) => each.close());
       return {
         answers: tally.answers,
         writes: ledger.writes,
