@@ -31,6 +31,13 @@ const answered = z.object({
 /** Longer than anything here may take: an answer that comes later than this never comes. */
 const patienceMs = 30_000;
 
+/** A connection that was kept failed: the service may have closed it while nothing was under way. */
+class IdleClosed extends Error {
+  constructor(cause: Error) {
+    super('a connection that was kept failed', { cause });
+  }
+}
+
 export function createAsker(url: string, connections = 64): Asker {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
 
@@ -49,8 +56,16 @@ export function createAsker(url: string, connections = 64): Asker {
         textOf(response).then((text) => done({ status: response.statusCode ?? 0, body: text }), fail);
       });
       asked.setTimeout(patienceMs, () => asked.destroy(new Error('no answer in time')));
-      asked.once('error', fail);
+      asked.once('error', (error) => fail(asked.reusedSocket ? new IdleClosed(error) : error));
       asked.end(body);
+    });
+  }
+
+  /** A read that met the end of an idle connection is sent once more, as every client does that keeps connections. */
+  async function read(path: string, bearer: string | undefined, document?: string): Promise<Answer> {
+    return await send(path, bearer, document).catch(async (error: unknown) => {
+      if (error instanceof IdleClosed) return await send(path, bearer, document);
+      throw error;
     });
   }
 
@@ -59,14 +74,14 @@ export function createAsker(url: string, connections = 64): Asker {
 
   return {
     atHook: async (text, id) =>
-      await outcomeBy(send('/hasura/auth', text), ({ status, body }) => {
+      await outcomeBy(read('/hasura/auth', text), ({ status, body }) => {
         if (status !== 200) return status;
         const found = variables.parse(JSON.parse(body));
         if (found['x-hasura-role'] === 'public') return outcomes.anonymous;
         return found['x-hasura-credential-id'] === id ? outcomes.accepted : outcomes.foreign;
       }),
     atGraphql: async (text, id) =>
-      await outcomeBy(send('/graphql', text, '{ whoami { credentialId } }'), ({ status, body }) => {
+      await outcomeBy(read('/graphql', text, '{ whoami { credentialId } }'), ({ status, body }) => {
         if (status !== 200) return status;
         const { data, errors } = answered.parse(JSON.parse(body));
         const code = errors?.[0]?.extensions.code;
