@@ -7,8 +7,13 @@ if (isJest && !process.execArgv.includes(flag) && !(process.env.NODE_OPTIONS ?? 
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  // `npm run test:large` and `npm run test:console`, which take minutes.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/large/', '<rootDir>/test/console/'],
+  // `npm run test:large`, `npm run test:console` and `npm run test:faults`, which take minutes.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/large/',
+    '<rootDir>/test/console/',
+    '<rootDir>/test/faults/',
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

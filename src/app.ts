@@ -34,6 +34,7 @@ import { giveBackTurn, takeTurn } from './store/job-runs.js';
 import { type GrantKey, noteStaleGrants } from './store/stale-grants.js';
 import { deleteStaleRows, staleNames } from './store/stale-rows.js';
 import { loginJwtSeconds } from './tokens/login-jwt.js';
+import { whateverTheTime } from './tokens/session-jwt.js';
 import { readVersion } from './version.js';
 
 export interface AppSettings extends Omit<CoreSettings, 'caughtUp' | 'onRun'> {
@@ -46,6 +47,7 @@ export interface AppSettings extends Omit<CoreSettings, 'caughtUp' | 'onRun'> {
   readonly actionSecret: string;
   /** The folder of the built console. */
   readonly consoleDirectory: string;
+  readonly now: () => Date;
   /** Those of this process, or, where several answer on one port, of all. */
   readonly metrics?: Metrics;
   /** Where there is a collector for them. */
@@ -88,8 +90,6 @@ interface Authentication {
   readonly memory: App['memory'];
   /** Undefined where no credential is kept in memory. */
   readonly feed: ChangeFeed | undefined;
-  /** The time of the database as far as it is known: replicas may have clocks of their own. */
-  readonly now: () => Date;
 }
 
 /** Who is calling, and what follows the database so that memory may say it. */
@@ -99,11 +99,11 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
   const usage = createUsageRecorder();
   const cache = createVerdictCache(config.cacheEntries);
   const feed = observed.followedChanges(changes, cache, { log: settings.log, metrics });
-  const now = (): Date => {
-    const databaseNow = feed?.databaseNow();
-    return databaseNow === undefined ? settings.now() : new Date(databaseNow);
-  };
-  const kinds = credentialKinds({ db: hookDb, digestKeys, jwt, now });
+  // The time of the database as far as it is known: replicas may have clocks of their own.
+  const now = (): Date => new Date(feed?.databaseNow() ?? settings.now());
+  // The clock of this process may have been set: while that of the database is not known, the row that is read tells it.
+  const known = (): Date => new Date(feed?.databaseNow() ?? whateverTheTime);
+  const kinds = credentialKinds({ db: hookDb, digestKeys, jwt, now: known });
   const onLookUp = tracedLookUps(metrics.countLookUp, traces);
   const resolve = createVerifiedCredentials({ kinds, cache, feed, onLookUp });
   const authenticate = createAuthenticate({
@@ -116,16 +116,16 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
     },
   });
   const memory = { isUsed: () => feed?.hears() ?? false, size: () => cache.size };
-  return { authenticate: tracedAuthenticate(authenticate, traces), usage, memory, feed, now };
+  return { authenticate: tracedAuthenticate(authenticate, traces), usage, memory, feed };
 }
 
 /** The whole wiring. Fails when code and Hasura's metadata disagree about the actions. */
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, db, log, metrics = createMetrics(), traces } = settings;
-  const { authenticate, usage, memory, feed, now } = createAuthentication(settings, metrics);
+  const { authenticate, usage, memory, feed } = createAuthentication(settings, metrics);
   const [caughtUp, onRun] = [async () => await feed?.caughtUp(), observed.countedRuns(metrics)];
   const passwords = tracedPasswords(settings.passwords, traces);
-  const core = await createCore({ ...settings, passwords, now, caughtUp, onRun });
+  const core = await createCore({ ...settings, passwords, caughtUp, onRun });
   const { schema, actions, metadata } = core;
   const dispatch = tracedDispatch(core.dispatch, traces);
   const version = await readVersion();

@@ -26,7 +26,6 @@ export interface CoreSettings {
   readonly throttle: LoginThrottle;
   /** The folder of Hasura's metadata. */
   readonly metadataDirectory: string;
-  readonly now: () => Date;
   /** Resolves when what was committed has reached this process; a command keeps nothing that it could reach. */
   readonly caughtUp?: () => Promise<void>;
   /** Told of every run of an action. */
@@ -44,7 +43,7 @@ export interface Core {
 
 /** The actions and the one way to them. Fails when code and Hasura's metadata disagree about them. */
 export async function createCore(settings: CoreSettings): Promise<Core> {
-  const { config, db, digestKeys, passwords, throttle, now } = settings;
+  const { config, db, digestKeys, passwords, throttle } = settings;
   const [digestKey] = digestKeys;
   if (digestKey === undefined) throw new Error('a service needs a digest key');
   const jwt = { keys: settings.signingKeys, ...config.jwt };
@@ -52,7 +51,7 @@ export async function createCore(settings: CoreSettings): Promise<Core> {
   const leakReports = createLeakReportLimit();
   const secrets = { jwt, digestKey, digestKeys, passwords };
   const directory = readOnce(settings.metadataDirectory);
-  const actions = createActions({ ...secrets, throttle, leakReports, ...directory, sessions, now });
+  const actions = createActions({ ...secrets, throttle, leakReports, ...directory, sessions });
   const declared = await loadActionsMetadata(settings.metadataDirectory);
   const problems = disagreements(actions, declared);
   if (problems.length > 0)

@@ -12,7 +12,7 @@ export interface Reading {
 }
 
 /** Undefined where it does not answer in time. */
-export async function read({ url }: BenchProcess): Promise<Reading | undefined> {
+export async function read({ url }: Pick<BenchProcess, 'url'>): Promise<Reading | undefined> {
   const signal = AbortSignal.timeout(4_000);
   const text = await fetch(`${url}/metrics`, { signal })
     .then(async (response) => await response.text())
@@ -35,7 +35,7 @@ export async function read({ url }: BenchProcess): Promise<Reading | undefined> 
 }
 
 /** Resolves when all of them go by their memory. */
-export async function allHear(replicas: readonly BenchProcess[]): Promise<void> {
+export async function allHear(replicas: readonly Pick<BenchProcess, 'url'>[]): Promise<void> {
   for (;;) {
     const readings = await Promise.all(replicas.map(read));
     if (readings.every((reading) => reading?.isMemoryUsed === true)) return;

@@ -13,7 +13,7 @@ const revoking = {
   service_token: 'revokeServiceToken',
 } as const;
 
-export const revocation = ({ table, id }: Held): Way => ({
+export const revocation = ({ table, id }: Pick<Held, 'table' | 'id'>): Way => ({
   sql: `update graphwarden.${table} set revoked_at = coalesce(revoked_at, now()) where id = $1`,
   values: [id],
   action: `${revoking[table]}(id: "${id}") { id }`,

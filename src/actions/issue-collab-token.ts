@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { documentModels } from '../access/documents.js';
 import { AppError } from '../errors.js';
+import { readClock } from '../store/database.js';
 import { findEditableDocument } from '../store/documents.js';
 import { signCollabJwt } from '../tokens/collab-jwt.js';
 import { defineAction } from './action.js';
@@ -14,7 +15,7 @@ const input = z.strictObject({
 const output = z.object({ token: z.string(), expiresAt: z.date() });
 
 /** A JWT for the collaborative editor, good for one document that the person may edit now; it dies with the session. */
-export const issueCollabToken = ({ jwt, now }: ActionServices) =>
+export const issueCollabToken = ({ jwt }: ActionServices) =>
   defineAction({
     name: 'issueCollabToken',
     type: 'mutation',
@@ -33,7 +34,7 @@ export const issueCollabToken = ({ jwt, now }: ActionServices) =>
       const document = { model, objectId: id, ...found };
       const grant = { userId: principal.person.id, sessionId: principal.credentialId, document };
       return {
-        output: await signCollabJwt(jwt, grant, now()),
+        output: await signCollabJwt(jwt, grant, await readClock(db)),
         deed: { subjectType: model, subjectId: id },
       };
     },

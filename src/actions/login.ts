@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LoginPrincipal } from '../access/principal.js';
 import { AppError, refusal } from '../errors.js';
-import type { Database, Transaction } from '../store/database.js';
+import { type Database, type Transaction, readClock } from '../store/database.js';
 import {
   type LoginAccount,
   findLoginAccount,
@@ -83,7 +83,8 @@ export const login = (services: ActionServices) =>
           : await proveCode(db, account, code);
       const ends = endsOf(services.sessions, limitedTo);
       const begun = await insertSession(db, { userId: account.id, ...ends, ...request, limitedTo });
-      const jwt = await signLoginJwt(services.jwt, { ...begun, userId: account.id }, services.now());
+      const now = await readClock(db);
+      const jwt = await signLoginJwt(services.jwt, { ...begun, userId: account.id }, now);
       return {
         output: { ...jwt, sessionId: begun.id, limitedTo: limitedTo ?? null },
         deed: {

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.js';
+import { readClock } from '../store/database.js';
 import { extendSession } from '../store/sessions.js';
 import { signLoginJwt } from '../tokens/login-jwt.js';
 import { defineAction } from './action.js';
@@ -9,7 +10,7 @@ import type { ActionServices } from './services.js';
  * A new login JWT for the session of the one presented, which may be past its end while the session is within its idle
  * limit; the session idles from now. It changes no rights and happens every few minutes, so it leaves no audit row.
  */
-export const refreshLogin = ({ jwt, sessions, now }: ActionServices) =>
+export const refreshLogin = ({ jwt, sessions }: ActionServices) =>
   defineAction({
     name: 'refreshLogin',
     type: 'mutation',
@@ -30,7 +31,7 @@ export const refreshLogin = ({ jwt, sessions, now }: ActionServices) =>
     async run({ db, principal: { credentialId: id, person, limitedTo } }) {
       const endsAt = await extendSession(db, id, sessions.idleSeconds);
       if (endsAt === undefined) throw new AppError('AuthenticationInvalid', 'the session ended meanwhile');
-      const fresh = await signLoginJwt(jwt, { id, userId: person.id, endsAt }, now());
+      const fresh = await signLoginJwt(jwt, { id, userId: person.id, endsAt }, await readClock(db));
       return { output: { ...fresh, sessionId: id, limitedTo: limitedTo ?? null }, deed: [] };
     },
   });

@@ -29,5 +29,4 @@ export interface ActionServices {
   /** What is wrong with that metadata, as far as it can be told without a database. */
   readonly metadataFindings: () => Promise<CheckedDirectory>;
   readonly sessions: { readonly idleSeconds: number; readonly maximumSeconds: number };
-  readonly now: () => Date;
 }

@@ -22,6 +22,5 @@ export async function definedActions(): Promise<readonly Action[]> {
     metadata: () => Promise.resolve({ tables: [], functions: [], inheritedRoles: [], actions: [] }),
     metadataFindings: () => Promise.resolve({ findings: [], unchecked: [] }),
     sessions: { idleSeconds: 1, maximumSeconds: 1 },
-    now: () => new Date(),
   });
 }

@@ -101,7 +101,6 @@ export async function asOperator<T>(settings: Settings, work: (run: RunAction) =
       passwords: createPasswords({ cost: passwordCost }),
       throttle: createLoginThrottle(db.$client),
       metadataDirectory,
-      now: () => new Date(),
     });
     return await work(runnerOf(core));
   });
@@ -132,7 +131,10 @@ export async function migrate({ env, progress, closers }: Settings): Promise<voi
   const config = await settingsWithoutSecrets(env);
   try {
     if (config.databaseUrl === undefined) await migratedEmbeddedUrl(config, progress, closers);
-    else await migrateDatabase({ url: config.databaseUrl, referenceApp: config.referenceApp, progress });
+    else {
+      const url = config.changes.listenUrl ?? config.databaseUrl;
+      await migrateDatabase({ url, referenceApp: config.referenceApp, progress });
+    }
   } finally {
     await closers.closeAll();
   }

@@ -11,7 +11,8 @@ import type { RepeatedJob } from '../jobs/repeat.js';
 import { type Log, createLog } from '../observe/log.js';
 import type { Metrics } from '../observe/metrics.js';
 import { type Traces, createTraces } from '../observe/traces.js';
-import { endBy, finish } from './ending.js';
+import { closeServer } from './close-server.js';
+import { endBy } from './ending.js';
 import type { Addresses } from './cluster-messages.js';
 import {
   StartProblem,
@@ -55,6 +56,9 @@ interface Ready {
   readonly demoFile: string | undefined;
 }
 
+/** Past a pooler, where there is one: the lock of a migration and its settings belong to one connection. */
+const urlOfSchema = ({ changes }: Config, url: string): string => changes.listenUrl ?? url;
+
 async function makeReady(config: Config): Promise<Ready> {
   const { digestKeys } = await usableSecrets(config);
   const { databaseUrl, referenceApp } = config;
@@ -70,7 +74,7 @@ async function makeReady(config: Config): Promise<Ready> {
   const demoFile =
     embedded !== undefined && referenceApp ? join(config.dataDir, 'demo-credentials.json') : undefined;
   try {
-    await migrateDatabase({ url, referenceApp, progress: say });
+    await migrateDatabase({ url: urlOfSchema(config, url), referenceApp, progress: say });
     if (demoFile !== undefined) await seed(url, digestKeys[0], demoFile);
   } catch (error) {
     await embedded?.stop();
@@ -209,7 +213,7 @@ async function stop(running: Running, jobs: RepeatedJob, isPatient: boolean): Pr
   app.drain();
   log.info({ drainSeconds: isPatient ? drainSeconds : 0 }, 'stopping');
   if (isPatient) await delay(drainSeconds * 1000);
-  await finish(server, log);
+  await closeServer(server, log);
   await jobs.stop();
   await app.stop();
   shut(operations);

@@ -1,6 +1,7 @@
+import { Socket } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { type NodePgDatabase, drizzle } from 'drizzle-orm/node-postgres';
-import { Pool } from 'pg';
+import { Client, type ClientBase, Pool } from 'pg';
 import { outageIn } from './database-errors.js';
 
 /** The pool of connections, with drizzle on top. Only doors' wiring and reads outside a transaction hold it. */
@@ -46,12 +47,15 @@ interface DatabaseOptions {
 /**
  * What a database or a role may have set otherwise, and everything here relies on: dates that can be read, and that a
  * transaction which waited for another one sees what that did. No statement here runs long enough to be worth compiling.
+ * The limits of time are set here too: at the start of a connection a pooler refuses them, or drops them without a word.
  */
-const sessionSettings = `set datestyle = 'ISO'; set default_transaction_isolation = 'read committed'; set jit = off`;
+const sessionSettings = ({ statement, lock, idleInTransaction }: DatabaseLimits): string =>
+  `set datestyle = 'ISO'; set default_transaction_isolation = 'read committed'; set jit = off;
+   set statement_timeout = ${statement}; set lock_timeout = ${lock}; set idle_in_transaction_session_timeout = ${idleInTransaction}`;
 
 /**
- * Opens the pool; nothing connects before the first statement. The one limit that is set by a statement, as soon as a
- * connection is there, is one that poolers do not know how to pass on.
+ * Opens the pool; nothing connects before the first statement. A connection on which nothing has come for as long as an
+ * answer may take ends, together with all that is asked of it.
  */
 export function openDatabase({ url, poolSize, onLost, limits = databaseLimits }: DatabaseOptions): Database {
   const pool = new Pool({
@@ -59,8 +63,6 @@ export function openDatabase({ url, poolSize, onLost, limits = databaseLimits }:
     max: poolSize,
     application_name: 'graphwarden',
     connectionTimeoutMillis: limits.connection,
-    statement_timeout: limits.statement,
-    lock_timeout: limits.lock,
     query_timeout: limits.answer,
     keepAlive: true,
     keepAliveInitialDelayMillis: 2_000,
@@ -68,13 +70,19 @@ export function openDatabase({ url, poolSize, onLost, limits = databaseLimits }:
     async onConnect(client) {
       // While a transaction holds a connection, the pool does not listen to it, and an error that nobody hears ends the process.
       client.on('error', onLost);
-      await client.query(
-        `${sessionSettings}; set idle_in_transaction_session_timeout = ${limits.idleInTransaction}`,
-      );
+      endWhenSilent(client, limits.answer);
+      await client.query(sessionSettings(limits));
     },
   });
   pool.on('error', () => undefined);
   return drizzle(pool, { casing: 'snake_case' });
+}
+
+/** An answer that does not come would otherwise be waited for twice: once for the statement, and once for the ROLLBACK behind it. */
+function endWhenSilent(client: ClientBase, longestSilenceMs: number): void {
+  if (!(client instanceof Client)) throw new Error('a pool of pg has clients of pg');
+  const { stream } = client.connection;
+  if (stream instanceof Socket) stream.setTimeout(longestSilenceMs, () => stream.destroy());
 }
 
 /**

@@ -13,7 +13,6 @@ export async function operatorOf(service: Service): Promise<(name: string, input
     passwords,
     throttle: createLoginThrottle(db.$client),
     metadataDirectory,
-    now: () => new Date(),
     config,
   });
   return async (name, input) =>

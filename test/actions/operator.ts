@@ -7,7 +7,7 @@ import type { Input } from './doors.js';
 /** Calls actions as the command line does: on the same database, as an operator, through the same dispatch. */
 export async function operatorOf(service: Service): Promise<(name: string, input: Input) => Promise<Input>> {
   const throttle = createLoginThrottle(service.db.$client);
-  const { dispatch } = await createCore({ ...service, throttle, metadataDirectory, now: () => new Date() });
+  const { dispatch } = await createCore({ ...service, throttle, metadataDirectory });
   return async (name, input) =>
     await dispatch.run(name, {
       principal: { kind: 'operator', name: 'root' },

@@ -217,3 +217,20 @@ test('a JWT whose end has come by the database’s clock is refused by a process
   expect(await askAtOnce(service, [ended, good])).toEqual([401, 200]);
   expect((await service.action('refreshLogin', {}, { token: ended })).status).toBe(200);
 });
+
+test.each([
+  ['an hour ahead', 3600],
+  ['an hour behind', -3600],
+])(
+  'JWTs last as long as the database’s clock says, by a process that hears nothing and is %s',
+  async (_what, offset) => {
+    const env = { CREDENTIAL_CACHE_ENTRIES: '0' };
+    const service = await deafable('listen', { env, now: () => inSeconds(offset) });
+    const { token } = await service.person();
+    expect(await askAtOnce(service, [token])).toEqual([200]);
+    const { body } = await service.action('refreshLogin', {}, { token });
+    const lasts = new Date(String(body['expiresAt'])).getTime() - Date.now();
+    expect(Math.abs(lasts - 15 * 60_000)).toBeLessThan(60_000);
+    expect(await askAtOnce(service, [String(body['token'])])).toEqual([200]);
+  },
+);

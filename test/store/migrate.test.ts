@@ -1,22 +1,17 @@
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
-import { z } from 'zod';
 import { migrateDatabase } from '../../src/store/migrate.js';
 import { type TestDatabase, emptyDatabase, plainDatabase } from '../support/database.js';
+import { migrateAsThen } from '../support/earlier-migrations.js';
 import { readWorkspace, worldOf } from '../support/world.js';
 
 const drizzleFolder = resolve(import.meta.dirname, '../../drizzle');
 const releasedFolder = resolve(import.meta.dirname, 'released');
 const databases: TestDatabase[] = [];
-const folders: string[] = [];
 
 afterAll(async () => {
   for (const database of databases) await database.drop();
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
 
 async function kept(database: Promise<TestDatabase>): Promise<TestDatabase> {
@@ -158,8 +153,6 @@ const survivor = {
   ...{ digest: 'ab'.repeat(32), resource_type: 'workspace' },
 };
 
-const journalShape = z.looseObject({ entries: z.array(z.unknown()) });
-
 /** Rows of the reference app that every version of it since the first has had room for, beside those above. */
 const referenceAppRows = `
   INSERT INTO public.client (id, workspace_id, name)
@@ -177,26 +170,6 @@ const referenceAppRows = `
   INSERT INTO public.oplog_entry (oplog_id, command) SELECT id, 'whoami' FROM made;
   WITH made AS (INSERT INTO public.report (project_id, title) VALUES ('a0000000-0000-4000-8000-000000000006', 'Old report') RETURNING id)
   INSERT INTO public.report_finding (report_id, title) SELECT id, 'Old finding' FROM made;`;
-
-/** The folder of the migrations of one part as it was when there were only the first `count` of them. */
-async function earlierMigrations(part: string, count: number): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'graphwarden-prefix-'));
-  folders.push(folder);
-  await cp(join(drizzleFolder, part), folder, { recursive: true });
-  const path = join(folder, 'meta/_journal.json');
-  const journal = journalShape.parse(JSON.parse(await readFile(path, 'utf8')));
-  await writeFile(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, count) }));
-  return folder;
-}
-
-/** Applies the first migrations of one part, and records them as a release of then did. */
-async function migrateAsThen({ pool }: TestDatabase, part: string, count: number): Promise<void> {
-  await migrate(drizzle(pool), {
-    migrationsFolder: await earlierMigrations(part, count),
-    migrationsSchema: 'graphwarden_internal',
-    migrationsTable: `${part.replace('-', '_')}_migration`,
-  });
-}
 
 const migrationsOf = async (part: string) =>
   (await readdir(join(drizzleFolder, part))).filter((name) => name.endsWith('.sql'));

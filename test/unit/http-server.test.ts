@@ -71,8 +71,7 @@ describe('a server that ends', () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const slow = answerOf(port, '/slow', agent);
     await once(server, 'request');
-    const closed = once(server, 'close');
-    server.close();
+    const closed = closeServer(server, { warn: () => undefined });
     const next = answerOf(port, '/', agent);
     release();
     expect((await slow).text).toBe('slow');
@@ -91,8 +90,7 @@ describe('a server that ends', () => {
     const agent = new Agent({ keepAlive: true });
     const answer = answerOf(port, '/', agent);
     await once(server, 'request');
-    const closed = once(server, 'close');
-    server.close();
+    const closed = closeServer(server, { warn: () => undefined });
     release();
     expect((await answer).text).toBe('answered');
     // Nobody ends the connection but the server, which would else keep it for more than a minute.
