@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import express, { type Express } from 'express';
 import request from 'supertest';
 import { type Ahead, createHttpServer } from '../../src/http/server.js';
+import { closeServer } from '../../src/process/close-server.js';
 
 const servers: ReturnType<typeof createHttpServer>[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
