@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type App, changeSettings, createApp } from '../app.js';
 import type { Config } from '../config.js';
-import { keepAddress, seedDemo } from '../demo.js';
+import { seedDemo } from '../demo.js';
 import { type Routes, createHttpServer } from '../http/server.js';
 import type { RepeatedJob } from '../jobs/repeat.js';
 import { type Log, createLog } from '../observe/log.js';
@@ -23,6 +23,7 @@ import {
   readSettings,
   usableSecrets,
 } from './start.js';
+import { say, welcome } from './welcome.js';
 import { type WorkerChannel, openWorkerChannel } from './worker-channel.js';
 import { WorkerProblem, startWorkers } from './workers.js';
 import { openDatabase } from '../store/database.js';
@@ -34,8 +35,6 @@ import type { DigestKey } from '../tokens/opaque-token.js';
 import { createPasswords } from '../tokens/password.js';
 
 // The service as a process: read the environment, open (or embed) the database, listen, and end tidily when told to.
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 interface Running {
   readonly server: Server;
@@ -181,28 +180,6 @@ const addressesOf = ({ address, operations }: Running): Addresses => ({
   address,
   operationsAddress: operations && addressOf(operations),
 });
-
-async function welcome(
-  { address, operationsAddress }: Addresses,
-  demoFile: string | undefined,
-): Promise<void> {
-  const hasDemo = demoFile !== undefined && (await keepAddress(demoFile, address));
-  say(`\nGraphwarden listens on ${address}\n`);
-  if (operationsAddress !== undefined) say(`Operators ask ${operationsAddress}`);
-  say(`The console: ${address}/console/`);
-  if (!hasDemo) return;
-  const file = relative(process.cwd(), demoFile);
-  const path = file.startsWith('..') ? resolve(demoFile) : `./${file}`;
-  const shown = (field: string): string => `node -p "require('${path}').${field}"`;
-  const secret = (field: string): string => `$(${shown(field)})`;
-  say(`Demo credentials are in ${path} (users with passwords, an API token, two service tokens).`);
-  say('In the console olga can log in, who owns a workspace. Her password:\n');
-  say(`  ${shown('users[2].password')}\n`);
-  say('Ask what Hasura would ask about the API token, and about a service token:\n');
-  say(`  curl ${address}/hasura/auth -H "Authorization: Bearer ${secret('apiToken')}"`);
-  say(`  curl ${address}/hasura/auth -H "Authorization: Bearer ${secret('serviceTokens.projectRead')}"\n`);
-  say('Ctrl-C stops everything.');
-}
 
 /**
  * Says that it is not ready, for as long as it takes others to notice; then takes no more connections, lets what is under way

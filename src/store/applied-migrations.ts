@@ -1,7 +1,6 @@
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type { Database } from './database.js';
 import { refusalIn } from './database-errors.js';
-import { internalSchema } from './migration-history.js';
 
 /** `newer`: all that this release needs has run, and something that it does not know, which a newer release brought. */
 export type MigrationState = 'current' | 'newer' | 'behind';
@@ -32,6 +31,6 @@ export async function readMigrationState(
 
 /** pg takes a time for a single query; its types do not say so. */
 const withTimeout = (milliseconds: number) => ({
-  text: `select hash from ${internalSchema}.product_migration`,
+  text: 'select hash from graphwarden_internal.product_migration',
   query_timeout: milliseconds,
 });

@@ -49,9 +49,12 @@ interface DatabaseOptions {
  * transaction which waited for another one sees what that did. No statement here runs long enough to be worth compiling.
  * The limits of time are set here too: at the start of a connection a pooler refuses them, or drops them without a word.
  */
-const sessionSettings = ({ statement, lock, idleInTransaction }: DatabaseLimits): string =>
-  `set datestyle = 'ISO'; set default_transaction_isolation = 'read committed'; set jit = off;
-   set statement_timeout = ${statement}; set lock_timeout = ${lock}; set idle_in_transaction_session_timeout = ${idleInTransaction}`;
+const sessionSettings = ({ statement, lock, idleInTransaction }: DatabaseLimits) => ({
+  text: `select set_config('datestyle', 'ISO', false), set_config('default_transaction_isolation', 'read committed', false),
+                set_config('jit', 'off', false), set_config('statement_timeout', $1, false),
+                set_config('lock_timeout', $2, false), set_config('idle_in_transaction_session_timeout', $3, false)`,
+  values: [statement, lock, idleInTransaction].map(String),
+});
 
 /**
  * Opens the pool; nothing connects before the first statement. A connection on which nothing has come for as long as an
