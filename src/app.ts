@@ -123,7 +123,7 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, db, log, metrics = createMetrics(), traces } = settings;
   const { authenticate, usage, memory, feed } = createAuthentication(settings, metrics);
-  const [caughtUp, onRun] = [async () => await feed?.caughtUp(), observed.countedRuns(metrics)];
+  const [caughtUp, onRun] = [async () => await feed?.caughtUp(), observed.watchedRuns(metrics, log)];
   const passwords = tracedPasswords(settings.passwords, traces);
   const core = await createCore({ ...settings, passwords, caughtUp, onRun });
   const { schema, actions, metadata } = core;

@@ -45,10 +45,16 @@ export const countedLookUps =
       throw error;
     });
 
-export const countedRuns =
-  (metrics: Metrics): ObserveRun =>
-  ({ action, error, seconds }) => {
+/** What tells of somebody who guesses, may not, or tries too often. */
+const tellingCodes: readonly string[] = ['InvalidCredentials', 'Unauthorized', 'RateLimited'];
+
+/** Counts runs of actions, and says in the log which were refused to whom: a wrong password is in no other place. */
+export const watchedRuns =
+  (metrics: Metrics, log: Log): ObserveRun =>
+  ({ action, request: { address, requestId }, error, seconds }) => {
     countIfUnavailable(metrics, error);
+    if (error instanceof AppError && tellingCodes.includes(error.code))
+      log.info({ reason: `${action}: ${error.code}`, address, requestId }, 'an action was refused');
     const code = error instanceof AppError ? error.code : 'Internal';
     metrics.measureAction(action, error === undefined ? 'ok' : code, seconds);
   };

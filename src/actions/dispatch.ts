@@ -22,6 +22,7 @@ export interface Dispatch {
 /** Told of every run of an action that exists, for counting; without an error, it did what it was asked. */
 export type ObserveRun = (run: {
   readonly action: string;
+  readonly request: RequestFacts;
   readonly error: unknown;
   readonly seconds: number;
 }) => void;
@@ -42,7 +43,7 @@ export function createDispatch(
     async run(name, { principal, request, input, role }) {
       const action = byName.get(name);
       if (action === undefined) throw new AppError('NotFound', 'no action of this name');
-      return await observed(observe, name, async () => {
+      return await observed(observe, { action: name, request }, async () => {
         const output = await orUnavailable(() =>
           action.perform({ db, principal: narrowed(principal, role), request, input }),
         );
@@ -53,10 +54,14 @@ export function createDispatch(
   };
 }
 
-async function observed<T>(observe: ObserveRun, action: string, run: () => Promise<T>): Promise<T> {
+async function observed<T>(
+  observe: ObserveRun,
+  asked: { readonly action: string; readonly request: RequestFacts },
+  run: () => Promise<T>,
+): Promise<T> {
   const begunAt = performance.now();
   const tell = (error?: unknown): void =>
-    observe({ action, error, seconds: (performance.now() - begunAt) / 1000 });
+    observe({ ...asked, error, seconds: (performance.now() - begunAt) / 1000 });
   try {
     const output = await run();
     tell();

@@ -39,7 +39,7 @@ function errorFacts(error: unknown, depth = 0): ErrorFacts {
 }
 
 /** What would be said with every request for as long as it lasts: by the second, not by the request. */
-const sampled: readonly string[] = ['cannot answer', 'traces could not be sent'];
+const sampled: readonly string[] = ['cannot answer', 'an action was refused', 'traces could not be sent'];
 
 /** JSON lines on standard error; standard output belongs to the person at the terminal. */
 export function createLog(level: Config['logLevel'], destination = standardError): Log {

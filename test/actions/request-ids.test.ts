@@ -114,6 +114,23 @@ describe('the audit log', () => {
   });
 });
 
+describe('a refused login', () => {
+  it('is in the log by its request, without the name that was typed', async () => {
+    const [id, username] = [randomUUID(), 'perhaps-a-password-in-the-wrong-field'];
+    const refused = await instance.action(
+      'login',
+      { username, password: 'wrong' },
+      { headers: { 'X-Request-Id': id } },
+    );
+    expect(refused.status).toBe(401);
+    const lines = linesOf(instance, id);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ msg: 'an action was refused', reason: 'login: InvalidCredentials' }),
+    );
+    expect(instance.logged()).not.toContain(username);
+  });
+});
+
 describe('the hook', () => {
   const byGet = (id: string) => instance.hook('junk', { 'X-Request-Id': id });
   const byPost = async (id: string) =>

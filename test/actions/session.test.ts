@@ -32,7 +32,7 @@ const newUsername = (): string => `login ${++serial}`;
 /** What a caller can tell two answers apart by: everything but the date. */
 async function wholeAnswer(username: string, password: string): Promise<unknown> {
   const { status, text, headers } = await service.action('login', { username, password });
-  const { date: _date, ...rest } = headers;
+  const { date: _date, 'x-request-id': _requestId, ...rest } = headers;
   return { status, text, headers: rest };
 }
 

@@ -25,6 +25,7 @@ const planted = [
   ['src/http/planted-table.ts', "import 'cli-table3';", 'cli-table3-has-its-home'],
   ['src/auth/planted-jose.ts', "import 'jose';", 'jose-has-its-home'],
   ['src/actions/planted-otpauth.ts', "import 'otpauth';", 'otpauth-has-its-home'],
+  ['src/actions/planted-zxcvbn.ts', "import '@zxcvbn-ts/core';", '@zxcvbn-ts-has-its-home'],
   ['src/store/planted-bowser.ts', "import 'bowser';", 'bowser-has-its-home'],
   ['src/actions/planted-bcrypt.ts', "import 'bcrypt';", 'bcrypt-has-its-home'],
   ['src/actions/planted-drizzle.ts', "import 'drizzle-orm';", 'drizzle-orm-has-its-home'],
