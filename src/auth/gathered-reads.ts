@@ -31,7 +31,7 @@ export function gatherReads<Row>({ one, many, apart, patience = 3_000 }: Setting
 
   function turnAway(): void {
     for (const { failed } of waiting.values())
-      failed(new AppError('Unavailable', 'no turn to look up a credential'));
+      failed(new AppError('Unavailable', 'no turn to look up a credential', { lacking: 'look-ups' }));
     waiting.clear();
   }
 

@@ -1,4 +1,4 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 export interface RateLimit {
   /** Counts one request of `key` and says whether it is within `perMinute`. Exact within this process. */
@@ -7,22 +7,16 @@ export interface RateLimit {
   secondsToWait(key: string, perMinute: number): Promise<number | undefined>;
 }
 
-/** A fixed window of one minute per key, in memory; a changed limit starts a window of its own. */
+/**
+ * A fixed window of one minute per key, in memory. The limiter counts, and is never at its end: the limit is compared with
+ * its count, so that one which is changed counts what was asked before, and costs no memory.
+ */
 export function createRateLimit(): RateLimit {
-  const limiters = new Map<number, RateLimiterMemory>();
-  const limiterFor = (points: number): RateLimiterMemory => {
-    const limiter = limiters.get(points) ?? new RateLimiterMemory({ points, duration: 60 });
-    limiters.set(points, limiter);
-    return limiter;
+  const counter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: 60 });
+  const secondsToWait = async (key: string, perMinute: number): Promise<number | undefined> => {
+    const { consumedPoints, msBeforeNext } = await counter.consume(key);
+    return consumedPoints <= perMinute ? undefined : Math.max(1, Math.ceil(msBeforeNext / 1000));
   };
-  const secondsToWait = async (key: string, perMinute: number): Promise<number | undefined> =>
-    await limiterFor(perMinute)
-      .consume(key)
-      .then(
-        () => undefined,
-        (reached: unknown) =>
-          reached instanceof RateLimiterRes ? Math.max(1, Math.ceil(reached.msBeforeNext / 1000)) : 60,
-      );
   return {
     secondsToWait,
     allows: async (key, perMinute) => (await secondsToWait(key, perMinute)) === undefined,

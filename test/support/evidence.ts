@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 // What a whole run writes, and every secret that is made in it: the end of the run looks for the second in the first.
 
@@ -16,12 +16,21 @@ export function noteSecret(kind: string, text: string): void {
   if (text.length >= 10) append(join('secrets', `${process.pid}.jsonl`), `${JSON.stringify([kind, text])}\n`);
 }
 
+/** Files stay open: a line of the log costs one write, and there are hundreds of thousands. */
+const open = new Map<string, number>();
+
 function append(file: string, text: string): void {
   const kept = folder();
   if (kept === undefined || text === '') return;
-  for (const inside of ['written', 'secrets'])
-    mkdirSync(join(kept, inside), { recursive: true, mode: 0o700 });
-  appendFileSync(join(kept, file), text, { mode: 0o600 });
+  const path = join(kept, file);
+  const known = open.get(path) ?? beginning(path);
+  open.set(path, known);
+  writeSync(known, text);
+}
+
+function beginning(path: string): number {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  return openSync(path, 'a', 0o600);
 }
 
 /** A shape of a credential: the first group is what must not be written. */
