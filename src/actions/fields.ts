@@ -41,8 +41,11 @@ const named = (maximum: number) =>
 /** A name people read: trimmed, 1 to 100 characters, no control characters. */
 export const nameField = named(100);
 
-/** What somebody logs in by: as a name, but up to 150 characters. */
-export const usernameField = named(150);
+/**
+ * What somebody logs in by: as a name, but up to 150 characters, and in Unicode's composed form: an accent that is
+ * written apart makes no second account that looks the same.
+ */
+export const usernameField = named(150).normalize('NFC');
 
 /** An e-mail address, or an empty text for none. */
 export const emailField = z

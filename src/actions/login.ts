@@ -21,7 +21,7 @@ import { codeField, consumeCode } from './second-factor-codes.js';
 import type { ActionServices } from './services.js';
 
 const input = z.strictObject({
-  username: z.string().min(1, { error: 'must not be empty' }).max(150),
+  username: z.string().min(1, { error: 'must not be empty' }).max(150).normalize('NFC'),
   password: passwordField,
   otp: codeField.nullish(),
 });

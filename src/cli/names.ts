@@ -40,7 +40,7 @@ async function idOf(run: RunAction, lookup: Lookup, text: string): Promise<strin
 }
 
 export const userId = async (run: RunAction, text: string): Promise<string> =>
-  await idOf(run, { noun: 'user', action: 'users', field: 'username' }, text);
+  await idOf(run, { noun: 'user', action: 'users', field: 'username' }, text.normalize('NFC'));
 
 export const workspaceId = async (run: RunAction, text: string): Promise<string> =>
   await idOf(run, { noun: 'workspace', action: 'workspaces', field: 'name' }, text);

@@ -12,10 +12,12 @@ export const neverStored: RequestHandler = (_req, res, next) => {
 };
 
 /** No browser may take an answer for what it is not said to be, run it, or put it in a frame; pages say what they may. */
-export const neverGuessed: RequestHandler = (_req, res, next) => {
+export const neverGuessed: RequestHandler = (req, res, next) => {
   res.set({
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    // Of this host alone: whoever owns the domain says it for what else lives below it.
+    ...(req.secure && { 'Strict-Transport-Security': 'max-age=31536000' }),
   });
   next();
 };

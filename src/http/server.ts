@@ -102,13 +102,20 @@ export function createHttpServer(
     response.door = door === undefined ? doorOf(url) : 'hook';
     // Of a process that is ending: whoever hears it asks another one, and loses no request to a connection that closes.
     if (isLast?.() === true || !server.listening) response.shouldKeepAlive = false;
-    if (door?.methods.includes(request.method ?? '') === true) door.handle(request, response);
+    // Node's parser lets 0.9 and 2.0 pass, which frame their requests otherwise than it reads them.
+    if (request.httpVersionMajor !== 1) refuseVersion(response);
+    else if (door?.methods.includes(request.method ?? '') === true) door.handle(request, response);
     else app(request, response);
   });
   // Node drops headers beyond a number without a word, a credential among them; their size is bounded already.
   server.maxHeadersCount = 0;
   server.timeout = limits.stalled;
   return server;
+}
+
+function refuseVersion(response: ServerResponse): void {
+  response.shouldKeepAlive = false;
+  response.writeHead(505, { 'Cache-Control': 'no-store', 'Content-Length': 0 }).end();
 }
 
 /** What Express would give each object becomes what the class inherits, and the class what Express would give. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gzipSync } from 'node:zlib';
@@ -240,6 +240,13 @@ describe('a file of the console', () => {
   it('that a new build took away is not found, and the service goes on', async () => {
     await rm(join(folder, 'built', 'assets', 'gone-G7h8I9.js'));
     expect((await get('/console/assets/gone-G7h8I9.js')).status).toBe(404);
+    expect((await get(asset)).status).toBe(200);
+  });
+
+  it('that cannot be read, though it is there, ends its own connection and nothing else', async () => {
+    // Nothing is mapped where the memory of a process begins: whoever reads there gets EIO, root too.
+    await symlink('/proc/self/mem', join(folder, 'built', 'assets', 'torn-J1k2L3.js'));
+    await expect(get('/console/assets/torn-J1k2L3.js')).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect((await get(asset)).status).toBe(200);
   });
 });

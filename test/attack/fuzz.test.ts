@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { actionAttacks } from './fuzz/actions.js';
 import { graphqlAttacks } from './fuzz/graphql.js';
@@ -12,9 +12,13 @@ import { type Target, startTarget } from './fuzz/target.js';
 const longRuns: unknown = Reflect.get(globalThis, 'fuzzRuns');
 const numRuns = typeof longRuns === 'number' ? longRuns : 120;
 
+/** An attack ends with what it has tried by then: a login JWT, which is good when it begins, lives for fifteen. */
+const longestMinutes = 12;
+
 let target: Target;
 beforeAll(async () => (target = await startTarget()));
 afterAll(async () => await target.service.close());
+beforeEach(async () => await target.renew());
 afterEach(async () => {
   for (const text of Object.values(target.good)) expect((await target.service.hook(text)).status).toBe(200);
   expect((await fetch(`${target.service.url}/readyz`)).status).toBe(200);
@@ -31,7 +35,11 @@ const attacks: Readonly<Record<string, Attack>> = {
 test.each(Object.entries(attacks))(
   '%s',
   async (_what, attack) => {
-    await fc.assert(attack(target), { numRuns, endOnFailure: numRuns > 1000 });
+    await fc.assert(attack(target), {
+      numRuns,
+      endOnFailure: numRuns > 1000,
+      interruptAfterTimeLimit: longestMinutes * 60_000,
+    });
   },
-  60_000 + numRuns * 100,
+  Math.min(60_000 + numRuns * 100, (longestMinutes + 1) * 60_000),
 );

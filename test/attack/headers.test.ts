@@ -115,18 +115,34 @@ describe('every answer', () => {
 });
 
 describe('Strict-Transport-Security', () => {
-  const secureFrom = async (at: Service, proto: string) =>
-    (await to('/console/', 'GET', { 'X-Forwarded-Proto': proto }, '', at)).headers[
+  const from = async (
+    at: Service,
+    proto: string,
+    [method, path, headers, body]: readonly [string, string, Headers, string, ...unknown[]],
+  ) =>
+    (await to(path, method, { ...headers, 'X-Forwarded-Proto': proto }, body, at)).headers[
       'strict-transport-security'
     ];
+  const everywhere = [...requests, ...kept.map(([path]) => ['GET', path, {}, ''] as const)];
+  const isHook = (path: string): boolean => path.startsWith('/hasura/auth');
 
-  it('stands where a trusted proxy says that TLS led here, for this host alone', async () => {
-    expect(await secureFrom(behindProxy, 'https')).toBe('max-age=31536000');
-  });
+  it.each(everywhere.filter(([, path]) => !isHook(path)))(
+    'stands where a trusted proxy says that TLS led here, for this host alone: %s %s',
+    async (...request) => {
+      expect(await from(behindProxy, 'https', request)).toBe('max-age=31536000');
+    },
+  );
 
-  it('stands nowhere else: a proxy that is not trusted says nothing', async () => {
-    expect(await secureFrom(behindProxy, 'http')).toBeUndefined();
-    expect(await secureFrom(plain, 'https')).toBeUndefined();
+  it.each(everywhere)(
+    'stands nowhere else: a proxy that is not trusted says nothing: %s %s',
+    async (...request) => {
+      expect(await from(behindProxy, 'http', request)).toBeUndefined();
+      expect(await from(plain, 'https', request)).toBeUndefined();
+    },
+  );
+
+  it('is not for Hasura, which is no browser', async () => {
+    expect(await from(behindProxy, 'https', ['GET', '/hasura/auth', {}, ''])).toBeUndefined();
   });
 });
 
