@@ -36,5 +36,5 @@ STOPSIGNAL SIGTERM
 # Whether this process lives. /readyz asks the database too: for a balancer and an order of starts, not for restarts,
 # since a database that is away comes back no sooner when every replica is killed.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.OPERATIONS_PORT || process.env.PORT || 4000) + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "const e = process.env, h = (e.OPERATIONS_PORT && e.OPERATIONS_HOST) || e.HOST || '0.0.0.0', a = { '0.0.0.0': '127.0.0.1', '::': '::1' }[h] || h; fetch('http://' + (a.includes(':') ? '[' + a + ']' : a) + ':' + (e.OPERATIONS_PORT || e.PORT || 4000) + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/main.js"]

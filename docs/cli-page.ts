@@ -25,6 +25,10 @@ it once with \`npm run build\`.
 
 ${fenced('sh', 'npx graphwarden --help')}
 
+The image has no \`npx\`; there it is \`graphwarden\` itself, beside the service that runs, or, while that is stopped, in a container of its own:
+
+${fenced('sh', 'docker compose exec -T graphwarden graphwarden --help\ndocker compose run --rm -T graphwarden graphwarden --help')}
+
 Tables are for people; \`--json\` prints the answer for scripts. Secrets go to standard output, once; all that people should read beside them goes to standard error.
 What destroys asks first, and is refused where nobody can be asked, unless \`--yes\` is given.`;
 

@@ -4,7 +4,7 @@ import { mostAtOnce } from '../src/auth/look-up.js';
 import { documentLimits } from '../src/http/graphql.js';
 import { clientLimits, largestHeaderBytes } from '../src/http/server.js';
 import { databaseLimits } from '../src/store/database.js';
-import { loginLimits } from '../src/store/login-throttle.js';
+import { codesPerUser, loginLimits } from '../src/store/login-throttle.js';
 import { passwordQueue } from '../src/tokens/password.js';
 import { code, table } from './markdown.js';
 
@@ -45,6 +45,12 @@ const rows: readonly Row[] = [
     throttle,
   ],
   ['failed logins in 15 minutes, one account', whole(loginLimits.perUser), '429', throttle],
+  [
+    'codes of a second factor in an hour, one account',
+    whole(codesPerUser),
+    '429',
+    'test/actions/second-factor-attacks.test.ts',
+  ],
   ['failed logins in 15 minutes, one address', whole(loginLimits.perAddress), '429', throttle],
   [
     'reports of leaks a minute, one credential or network',

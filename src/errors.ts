@@ -31,7 +31,10 @@ interface AppErrorOptions {
   readonly cause?: unknown;
 }
 
-type Lacking = 'database' | 'look-ups' | 'password checks';
+/** What may be lacking. */
+export const lackings = ['database', 'look-ups', 'password checks'] as const;
+
+type Lacking = (typeof lackings)[number];
 
 /**
  * The one error that ends a request on purpose. `internalText` is for the log; the caller sees the code and the

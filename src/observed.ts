@@ -4,7 +4,7 @@ import type { Config } from './config.js';
 import { AppError } from './errors.js';
 import { operationsApp } from './http/operations.js';
 import { createReadiness } from './http/readiness.js';
-import type { Routes } from './http/server.js';
+import { type Routes, doorNames } from './http/server.js';
 import type { Log } from './observe/log.js';
 import type { Metrics } from './observe/metrics.js';
 import type { Watched } from './observe/watched.js';
@@ -83,8 +83,13 @@ const poolOf =
   });
 
 /** A job that runs on every replica, with its runs counted. */
-export const countedJob =
-  (name: string, run: () => Promise<void>, metrics: Metrics) => async (): Promise<void> => {
+export const countedJob = (
+  name: string,
+  run: () => Promise<void>,
+  metrics: Metrics,
+): (() => Promise<void>) => {
+  metrics.begin({ tasks: [name] });
+  return async () => {
     const begunAt = performance.now();
     const tell = (succeeded: boolean): void =>
       metrics.countJob(name, succeeded, (performance.now() - begunAt) / 1000);
@@ -96,6 +101,7 @@ export const countedJob =
     }
     tell(true);
   };
+};
 
 export interface Operating {
   readonly metrics: Metrics;
@@ -134,7 +140,14 @@ export function operating(settings: Settings, { metrics, feed, memory, version }
     monotonic: () => performance.now(),
   });
   const pools = { hook: poolOf(hookDb), rest: poolOf(db) };
-  metrics.watch({ version, memory, changes: feed, pools, passwords, isDraining });
+  metrics.watch({
+    ...{ version, memory, changes: feed, pools, passwords, isDraining },
+    async reachesDatabase() {
+      const { database } = await readiness();
+      return database === 'not asked' ? undefined : database === 'ok';
+    },
+  });
+  metrics.begin({ doors: doorNames });
   const answers = { measure: metrics.measureRequest, isLast: isDraining };
   const app = config.operations && operationsApp({ metrics, readiness, log });
   return {

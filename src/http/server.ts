@@ -31,6 +31,9 @@ const doors = [
 
 const doorOf = (url: string): string => doors.find(([begin]) => url.startsWith(begin))?.[1] ?? 'other';
 
+/** Every name that a door may have in the metrics. */
+export const doorNames: readonly string[] = [...new Set([...doors.map(([, name]) => name), 'other'])];
+
 /** All headers of a request together, its first line included; more is 431. */
 export const largestHeaderBytes = 65_536;
 

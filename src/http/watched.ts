@@ -38,7 +38,7 @@ export function watched(log: Log, traces: Traces | undefined): RequestHandler {
 
 /** By the beginnings of their addresses. */
 const doors: readonly (readonly [string, string])[] = [
-  ['/hasura/actions', 'hasura-actions'],
+  ['/hasura/actions', 'actions'],
   ['/graphql', 'graphql'],
   ['/console', 'console'],
 ];

@@ -46,6 +46,7 @@ export function hourlyJobs<StaleName extends string, GrantKey>(
     cleanupJob({ kinds: staleNames, deleteStale }),
     noteStaleGrantsJob({ noteStale: noteStaleGrants }),
   ];
+  metrics.begin({ tasks: jobs.map(({ name }) => name) });
   const turns = {
     take: (job: string) => settings.takeTurn(job, everySeconds),
     giveBack: (job: string) => settings.giveBackTurn(job, everySeconds, againInSeconds),

@@ -102,6 +102,12 @@ export const metricList = {
     help: 'How far the clock of this machine is ahead of the database’s, give or take one round trip',
     together: 'average',
   },
+  databaseReachable: {
+    name: 'graphwarden_database_reachable',
+    type: 'gauge',
+    help: 'Whether PostgreSQL answers within a second (1) or not (0), asked when this is read; absent while stopping',
+    together: 'min',
+  },
   poolConnections: {
     name: 'graphwarden_database_connections',
     type: 'gauge',

@@ -1,4 +1,5 @@
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { lackings } from '../errors.js';
 import { type MetricKey, metricList } from './metric-list.js';
 import { RequestHistogram } from './request-histogram.js';
 import { createRequestTally } from './request-tally.js';
@@ -22,6 +23,11 @@ export interface Metrics {
   countDeafness(): void;
   /** One run of a job on this replica: when it succeeded last, how often it failed, how long it took. */
   countJob(job: string, succeeded: boolean, seconds: number): void;
+  /**
+   * Series that are there before anything is counted: to Prometheus a counter that appears with its first event never
+   * grew. Of each door the answers of 500, of each task the runs that failed.
+   */
+  begin(names: { readonly doors?: readonly string[]; readonly tasks?: readonly string[] }): void;
   /** What is looked at whenever the metrics are read. */
   watch(watched: Watched): void;
   /** Prometheus' text format. */
@@ -38,7 +44,7 @@ export function createMetrics(): Metrics {
   const decisions = createTally();
   const lookUps = createTally();
   const requests = createRequestTally(metricList.requestDuration.buckets);
-  counterOf(registry, 'requests', (counter) => {
+  const answers = counterOf(registry, 'requests', (counter) => {
     for (const { door, status, count } of requests.drain()) counter.inc({ door, status }, count);
   });
   new RequestHistogram(registry, requests);
@@ -49,6 +55,7 @@ export function createMetrics(): Metrics {
     for (const { outcome, count } of lookUps.drain()) counter.inc({ how: outcome }, count);
   });
   const unavailable = counterOf(registry, 'unavailable');
+  for (const lacking of lackings) unavailable.inc({ lacking }, 0);
   const actions = counterOf(registry, 'actions');
   const actionDuration = histogramOf(registry, 'actionDuration');
   const lag = histogramOf(registry, 'invalidationLag');
@@ -72,6 +79,10 @@ export function createMetrics(): Metrics {
       jobDuration.observe({ task: job }, seconds);
       if (succeeded) jobSuccess.setToCurrentTime({ task: job });
       else jobFailures.inc({ task: job });
+    },
+    begin({ doors = [], tasks = [] }) {
+      for (const door of doors) answers.inc({ door, status: 500 }, 0);
+      for (const task of tasks) jobFailures.inc({ task }, 0);
     },
     watch: (watched) => watchAll(registry, watched),
     text: () => registry.metrics(),

@@ -27,6 +27,8 @@ export interface Watched {
   readonly pools: Readonly<Record<string, () => Pool>>;
   readonly passwords: { load(): { readonly running: number; readonly waiting: number } };
   readonly isDraining: () => boolean;
+  /** Whether the database answers just now; in bounded time, and undefined where it is not asked. */
+  readonly reachesDatabase: () => Promise<boolean | undefined>;
 }
 
 type GaugeKey = {
@@ -34,7 +36,11 @@ type GaugeKey = {
 }[MetricKey];
 
 /** A gauge of the list; with `collect`, one whose value is found when it is read. */
-export function gaugeOf(registry: Registry, key: GaugeKey, collect?: (gauge: Gauge) => void): Gauge {
+export function gaugeOf(
+  registry: Registry,
+  key: GaugeKey,
+  collect?: (gauge: Gauge) => void | Promise<void>,
+): Gauge {
   const described = metricList[key];
   const common = {
     ...{ name: described.name, help: described.help, aggregator: described.together },
@@ -44,8 +50,8 @@ export function gaugeOf(registry: Registry, key: GaugeKey, collect?: (gauge: Gau
   if (collect === undefined) return new Gauge<string>(common);
   return new Gauge<string>({
     ...common,
-    collect() {
-      collect(this);
+    async collect() {
+      await collect(this);
     },
   });
 }
@@ -61,6 +67,10 @@ export function watchAll(registry: Registry, watched: Watched): void {
   gaugeOf(registry, 'memoryUsed', (gauge) => gauge.set(Number(memory.isUsed())));
   gaugeOf(registry, 'memoryEntries', (gauge) => gauge.set(memory.size()));
   watchChanges(registry, watched);
+  gaugeOf(registry, 'databaseReachable', async (gauge) => {
+    const reached = await watched.reachesDatabase();
+    setOrNone(gauge, reached === undefined ? undefined : Number(reached));
+  });
   watchPools(registry, watched);
   gaugeOf(registry, 'passwordChecks', (gauge) => {
     const { running, waiting } = passwords.load();

@@ -4,7 +4,8 @@ import { countedIn, textOfAll } from '../observe/sum.js';
 import type { ToWorker } from './cluster-messages.js';
 import { shareRuns } from './share-runs.js';
 
-const patienceMs = 1000;
+/** Longer than a worker waits for the database when it is asked whether that answers. */
+const patienceMs = 2000;
 
 export interface SummedMetrics {
   /** Of all workers that listen; undefined when one of them does not answer in time: no sum is better than a wrong one. */

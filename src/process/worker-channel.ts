@@ -10,7 +10,7 @@ import {
 } from './cluster-messages.js';
 
 /** Longer than the primary waits for the others. */
-const patienceMs = 1500;
+const patienceMs = 2500;
 
 export interface WorkerChannel {
   readonly orders: WorkerOrders;

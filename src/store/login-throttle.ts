@@ -40,7 +40,7 @@ interface ThrottleLimits {
 const windowSeconds = 15 * 60;
 
 /** Codes of one account in an hour: at three good codes in a million, years of guessing. */
-const codesPerUser = 10;
+export const codesPerUser = 10;
 
 /** The defaults of a service; tests that count failures use smaller ones. */
 export const loginLimits: ThrottleLimits = { perUserAndAddress: 10, perUser: 100, perAddress: 200 };

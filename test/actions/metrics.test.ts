@@ -34,6 +34,21 @@ async function sample(
   return 0;
 }
 
+test('what nobody hopes for is counted from nothing on, so that its first time is an increase', async () => {
+  const fresh = await startService();
+  try {
+    const lines = (await text(fresh)).split('\n');
+    for (const door of ['hook', 'actions', 'graphql', 'console', 'operations', 'other'])
+      expect(lines).toContain(`graphwarden_requests_total{door="${door}",status="500"} 0`);
+    for (const lacking of ['database', 'look-ups', 'password checks'])
+      expect(lines).toContain(`graphwarden_unavailable_total{lacking="${lacking}"} 0`);
+    for (const task of ['usage flush', 'idle revocation', 'cleanup', 'note stale grants'])
+      expect(lines).toContain(`graphwarden_job_failures_total{task="${task}"} 0`);
+  } finally {
+    await fresh.close();
+  }
+});
+
 describe('requests', () => {
   test('are counted by door and status, and timed, each once', async () => {
     const hook = { door: 'hook' };
@@ -104,7 +119,11 @@ test('usage that is written is a job with a success and a time', async () => {
 test('an outage is counted by what was lacking, and deafness is told while it lasts', async () => {
   const { id } = await service.person();
   const token = await service.apiToken(id);
+  const isReachable = async (): Promise<number> => await sample('graphwarden_database_reachable');
+  expect(await isReachable()).toBe(1);
   await wire.cut();
+  // Nobody has to be served for it: a balancer sends no request to whoever is not ready.
+  await eventually('it is seen', async () => (await text()).includes('graphwarden_database_reachable 0'));
   expect((await service.hook(token.text)).status).toBe(503);
   expect(await sample('graphwarden_unavailable_total', { lacking: 'database' })).toBeGreaterThan(0);
   expect(await sample('graphwarden_requests_total', { door: 'hook', status: '503' })).toBe(1);
@@ -123,6 +142,7 @@ test('an outage is counted by what was lacking, and deafness is told while it la
   ]);
   await wire.restore();
   await eventually('it hears again', async () => (await sample('graphwarden_changes_heard')) === 1);
+  await eventually('it is reached again', async () => (await isReachable()) === 1);
 });
 
 test('a database that lacks a migration of this release is not ready, and one with a newer is', async () => {

@@ -21,6 +21,15 @@ const service = z.strictObject({
   shm_size: z.string().optional(),
   pids_limit: z.int().optional(),
   stop_grace_period: z.string().optional(),
+  logging: z
+    .strictObject({
+      driver: z.literal('json-file'),
+      options: z.strictObject({
+        'max-size': z.string().regex(/^[1-9]\d*[km]$/),
+        'max-file': z.string().regex(/^[1-9]\d*$/),
+      }),
+    })
+    .optional(),
 });
 export const composeFile = z.strictObject({
   services: z.record(z.string(), service),
@@ -75,8 +84,16 @@ function imageFindings(name: string, { image, build }: Service, { holds }: Repos
 
 const isRequired = (value: string): boolean => /^\$\{\w+:\?[^}]+\}$/.test(value);
 
+/** Without these nothing works, so that nobody may forget them. */
+const neverEmpty = ['HASURA_ACTION_SECRET', 'TOKEN_DIGEST_KEYS', 'JWT_SIGNING_KEYS'];
+
+/** Handed on when it is set, and empty else: no value of anybody's choice stands in its place. */
+const isHandedOn = (variable: string, value: string): boolean =>
+  value === `\${${variable}:-}` && !neverEmpty.includes(variable);
+
 function secretFindings(name: string, { environment }: Service): string[] {
   return Object.entries(environment).flatMap(([variable, value]) => {
+    if (name === 'graphwarden' && isHandedOn(variable, value)) return [];
     const where = `${name}.${variable}`;
     const password = /^\w+:\/\/[^@]*?:(.*)@/.exec(value)?.[1];
     const substitutions = value.match(/\$\{[^}]*\}|\$\w+/g) ?? [];
@@ -225,9 +242,10 @@ function confinementFindings(compose: Compose): string[] {
   // Ten seconds for requests under way; a process that keeps others waits half a minute for them.
   const graceSeconds = Number(/^(\d+)s$/.exec(stop_grace_period ?? '')?.[1] ?? 0);
   return [
-    ...Object.entries(compose.services).flatMap(([name, { security_opt }]) =>
-      unless(security_opt.includes('no-new-privileges:true'), `${name} may gain privileges`),
-    ),
+    ...Object.entries(compose.services).flatMap(([name, { security_opt, logging }]) => [
+      ...unless(security_opt.includes('no-new-privileges:true'), `${name} may gain privileges`),
+      ...unless(logging !== undefined, `${name} fills the disk with its log`),
+    ]),
     ...unless(read_only, 'graphwarden may write to its file system'),
     ...unless(
       tmpfs.every((each) => each.includes('noexec')),

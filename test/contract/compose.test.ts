@@ -55,7 +55,9 @@ describe('docker-compose.yml', () => {
     const filled = Object.fromEntries(
       Object.entries(env).map(([name, value]) => [
         name,
-        value.replace(/\$\{(\w+):\?[^}]*\}/g, (_all, variable: string) => secrets[variable] ?? 'unset'),
+        value
+          .replace(/\$\{(\w+):\?[^}]*\}/g, (_all, variable: string) => secrets[variable] ?? 'unset')
+          .replace(/\$\{\w+:-\}/g, ''),
       ]),
     );
     expect(readConfig({ ...filled, NODE_ENV: 'production', HOST: '0.0.0.0' })).not.toHaveProperty('problems');
@@ -88,6 +90,13 @@ const planted: readonly (readonly [string, string, RegExp])[] = [
   ['${HASURA_GRAPHQL_ADMIN_SECRET:?set it in .env}', 'admin', /ADMIN_SECRET is a default secret/],
   ['${HASURA_GRAPHQL_ADMIN_SECRET:?set it in .env}', '${SECRET:-admin}', /ADMIN_SECRET is a default secret/],
   ['${JWT_SIGNING_KEYS:?npm run --silent keys prints one}', '${JWT_SIGNING_KEYS}', /goes on without a value/],
+  [
+    '${JWT_SIGNING_KEYS:?npm run --silent keys prints one}',
+    '${JWT_SIGNING_KEYS:-}',
+    /goes on without a value/,
+  ],
+  ['${CLIENT_ADDRESS_PROOF_SECRET:-}', '${CLIENT_ADDRESS_PROOF_SECRET:-proof}', /is a default secret/],
+  ['${DRAIN_SECONDS:-}', '${WEB_CONCURRENCY:-}', /DRAIN_SECONDS goes on without a value of its own/],
   ["'127.0.0.1:4000:4000'", "'4000:4000'", /graphwarden publishes 4000:4000 to the network/],
   ["'127.0.0.1:8080:8080'", "'0.0.0.0:8080:8080'", /hasura publishes 0\.0\.0\.0:8080:8080 to the network/],
   ["'127.0.0.1:4000:4000'", "'127.0.0.1:4000:4001'", /listens on 4000, which is not published/],
@@ -133,6 +142,7 @@ const planted: readonly (readonly [string, string, RegExp])[] = [
   ['cap_drop: [ALL]', 'cap_drop: [NET_RAW]', /graphwarden keeps capabilities/],
   ["['no-new-privileges:true']", '[]', /hasura may gain privileges/],
   ['    mem_limit: 768m\n', '', /graphwarden has no limits/],
+  ['    logging: *bounded\n', '', /hasura fills the disk with its log/],
   ['stop_grace_period: 45s', 'stop_grace_period: 10s', /graphwarden is killed before it has ended/],
 ];
 
@@ -159,6 +169,11 @@ describe('a mistake in docker-compose.yml', () => {
     const lines = ["  handler: '{{ONE_URL}}/x'", '  - value_from_env: TWO', '  from_env: THREE'];
     expect(variablesIn(lines)).toEqual(['ONE_URL', 'THREE', 'TWO']);
   });
+});
+
+test('.env.example names what docker-compose.yml hands on besides, as comments', async () => {
+  const named = [...(await read('.env.example')).matchAll(/^# (\w+)=$/gm)].map(([, name]) => name);
+  expect(named).toEqual([...text.matchAll(/\$\{(\w+):-\}/g)].map(([, name]) => name));
 });
 
 test('.env.example names what docker-compose.yml requires, and only variables that exist', async () => {

@@ -125,6 +125,14 @@ test('what is in the image is enough: it migrates, gets healthy, and has the doo
     expect(await healthCheck(ownCheck, { PORT: port })).toBe(0);
     expect(await healthCheck(ownCheck, { PORT: '1', OPERATIONS_PORT: port })).toBe(0);
     expect(await healthCheck(ownCheck, { PORT: port, OPERATIONS_PORT: '1' })).toBe(1);
+    // It listens on 127.0.0.1, where whoever listens everywhere is asked, too; nobody is at 127.0.0.2.
+    expect(await healthCheck(ownCheck, { PORT: port, HOST: '0.0.0.0' })).toBe(0);
+    expect(await healthCheck(ownCheck, { PORT: port, HOST: '127.0.0.2' })).toBe(1);
+    const operators = { OPERATIONS_PORT: port, OPERATIONS_HOST: '127.0.0.1' };
+    expect(await healthCheck(ownCheck, { ...operators, HOST: '127.0.0.2' })).toBe(0);
+    expect(await healthCheck(ownCheck, { PORT: port, HOST: '127.0.0.1', OPERATIONS_HOST: '127.0.0.2' })).toBe(
+      0,
+    );
     const hook = new URL(services['hasura']?.environment['HASURA_GRAPHQL_AUTH_HOOK'] ?? '').pathname;
     const answer = await fetch(`${address}${hook}`, {
       method: 'POST',

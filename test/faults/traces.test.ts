@@ -111,12 +111,12 @@ describe('with a collector', () => {
 
   test('an action is a tree below the span that Hasura names', () => {
     expect(treeOf(at(made))).toEqual({
-      'hasura-actions': {
+      actions: {
         authenticate: { 'database statement': {} },
         'action createApiToken': { 'database transaction': {} },
       },
     });
-    expect(factsOf(at(made), 'hasura-actions')).toEqual({
+    expect(factsOf(at(made), 'actions')).toEqual({
       'http.request.method': 'POST',
       'http.response.status_code': 200,
       'graphwarden.request_id': 'traced-request',
@@ -129,7 +129,7 @@ describe('with a collector', () => {
   });
 
   test('the work of a password is in it', () => {
-    const tree = treeOf(at(login))['hasura-actions']?.['action login'];
+    const tree = treeOf(at(login))['actions']?.['action login'];
     expect(Object.keys(tree ?? {})).toContain('password check');
   });
 

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { cloneDatabase } from '../support/database.js';
 import { inDays, worldOf } from '../support/world.js';
@@ -104,6 +106,26 @@ test('the audit log takes new rows and no other change', async () => {
   ]) {
     await expect(db.pool.query(statement)).rejects.toMatchObject(guard(/append-only/));
   }
+});
+
+test('the owner of the audit log archives it by the steps of the run book, after which it is guarded as before', async () => {
+  const book = await readFile(join(import.meta.dirname, '../../docs/operating.md'), 'utf8');
+  const [, steps = ''] = /```sql\n(BEGIN;[\s\S]*?COMMIT;\n)/.exec(book) ?? [];
+  expect(steps).toContain('graphwarden.audit_event');
+  for (const age of ['4 years', '1 day'])
+    await db.pool.query(
+      `INSERT INTO graphwarden.audit_event (at, actor_kind, actor_name, action) VALUES (now() - $1::interval, 'operator', 'cli', 'archived')`,
+      [age],
+    );
+  const actions = `SELECT count(*)::int AS count FROM $1 WHERE action = 'archived'`;
+  const countIn = async (table: string): Promise<unknown> =>
+    (await db.pool.query<{ count: number }>(actions.replace('$1', table))).rows[0]?.count;
+  await db.pool.query(steps);
+  expect(await countIn('graphwarden.audit_event')).toBe(1);
+  expect(await countIn('audit_archive')).toBe(1);
+  await expect(db.pool.query('DELETE FROM graphwarden.audit_event')).rejects.toMatchObject(
+    guard(/append-only/),
+  );
 });
 
 describe('a workspace', () => {
