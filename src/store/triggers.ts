@@ -52,7 +52,6 @@ interface TriggerFile {
 async function createTrigger(client: pg.Client, file: TriggerFile): Promise<void> {
   const { table, name } = file;
   try {
-    await dropExisting(client, file);
     await client.query(file.source);
   } catch (error) {
     const { code, message } = originOf(error);
@@ -66,15 +65,4 @@ async function createTrigger(client: pg.Client, file: TriggerFile): Promise<void
        definition_digest = excluded.definition_digest, applied_at = now()`,
     [table, name, recorded(file), file.digest],
   );
-}
-
-/** To drop a trigger, even one that is not there, waits for everybody who reads its table; to make one, for writers alone. */
-async function dropExisting(client: pg.Client, { table, name }: TriggerFile): Promise<void> {
-  const found = await client.query<{ statement: string }>(
-    `SELECT format('DROP TRIGGER %I ON graphwarden.%I', t.tgname, c.relname) AS statement
-       FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-      WHERE c.relnamespace = 'graphwarden'::regnamespace AND NOT t.tgisinternal AND c.relname = $1 AND t.tgname = $2`,
-    [table, name],
-  );
-  for (const { statement } of found.rows) await client.query(statement);
 }

@@ -63,7 +63,8 @@ test('one whose file has changed is made anew, and one that cannot be made is na
   const file = join(folder, 'credential_policy.tell_rate.sql');
   await writeFile(
     file,
-    `CREATE TRIGGER tell_rate AFTER UPDATE ON ${policy} FOR EACH ROW EXECUTE FUNCTION graphwarden.tell_of('policy')`,
+    `DROP TRIGGER IF EXISTS tell_rate ON ${policy};
+     CREATE TRIGGER tell_rate AFTER UPDATE ON ${policy} FOR EACH ROW EXECUTE FUNCTION graphwarden.tell_of('policy')`,
   );
   expect([await apply(folder), await apply(folder)]).toEqual([['tell_rate'], []]);
   expect(await apply()).toEqual(['tell_rate']);
