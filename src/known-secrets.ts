@@ -33,7 +33,7 @@ export const placeholderPassword = 'change-me';
 
 /** What people write where a secret should stand. The longer ones first: some have others in them. */
 const placeholderWords =
-  /graphwarden|placeholder|development|passphrase|production|replaceme|changeme|password|database|hasura|example|default|replace|testing|action|secret|change|string|random|sample|signing|digest|insert|please|minimum|characters|least|super|proof|token|proxy|admin|dummy|local|value|bits|demo|fake|here|long|must|test|this|with|your|that/gi;
+  /graphwarden|placeholder|development|passphrase|postgresql|production|replaceme|changeme|password|postgres|database|hasura|example|default|replace|testing|letmein|welcome|action|secret|change|string|random|sample|signing|digest|insert|please|qwerty|minimum|characters|least|super|proof|token|proxy|admin|dummy|local|value|bits|demo|fake|user|root|pass|here|long|must|test|this|with|your|that/gi;
 
 /** Whether a text is for the most part made of such words. Of a random text none ever is. */
 export function isPlaceholder(text: string): boolean {

@@ -88,15 +88,40 @@ function isPair({ x, d }: SigningKey): boolean {
   }
 }
 
-const weaknessOfUrl = (url: string): string | undefined =>
-  passwordIn(url) === placeholderPassword ? 'has the password of the example' : undefined;
+/**
+ * A server on this machine may have a password of no worth, and one that asks for none (by certificates, or a file) is no
+ * weakness. Anybody's guess is good enough for a server that others reach, and so is a password that somebody left out.
+ */
+function weaknessOfUrl(url: string): string | undefined {
+  const password = passwordIn(url);
+  if (password === placeholderPassword) return 'has the password of the example';
+  if (password === undefined || isLocal(url)) return undefined;
+  if (password === '') return 'has a place for a password, and none in it';
+  const weakness = weaknessOfText(password);
+  return weakness === undefined ? undefined : `has a password that ${weakness}`;
+}
 
-function passwordIn(url: string): string {
-  const { password } = new URL(url);
+/** The driver takes what the query says, and else what stands before the host. */
+function passwordIn(url: string): string | undefined {
+  const { password, searchParams } = new URL(url);
+  const asked = searchParams.getAll('password').at(-1);
+  if (asked !== undefined && asked !== '') return asked;
+  if (password !== '') return decoded(password);
+  return asked !== undefined || /^[^/?#]*:\/\/[^/?#@]*:@/.test(url) ? '' : undefined;
+}
+
+/** Whether a URL leads to a socket, or no further than this machine. */
+function isLocal(url: string): boolean {
+  const { hostname, searchParams } = new URL(url);
+  const host = searchParams.getAll('host').at(-1) || decoded(hostname);
+  return /^(?:|\/.*|localhost|127(?:\.\d+){3}|\[?::1\]?)$/i.test(host);
+}
+
+function decoded(text: string): string {
   try {
-    return decodeURIComponent(password);
+    return decodeURIComponent(text);
   } catch {
-    return password;
+    return text;
   }
 }
 
@@ -156,7 +181,7 @@ function spelt(given: GivenSecrets): Spelt[] {
     })),
     ...Object.values(given.databaseUrls).map((url) => ({
       variable: 'DATABASE_URL',
-      spellings: [passwordIn(url)],
+      spellings: [passwordIn(url) ?? ''],
     })),
   ];
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { TransactionRollbackError, sql } from 'drizzle-orm';
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { refusalIn } from './database-errors.js';
 import type { Database, Transaction } from './database.js';
@@ -6,6 +6,7 @@ import {
   type ObjectName,
   type Right,
   findPowersOf,
+  listDefaultRights,
   listFunctionsNamed,
   listLeaks,
   listRelations,
@@ -63,7 +64,8 @@ export async function grantToRole(db: Database, request: RoleRequest): Promise<R
     const refusal = refusalIn(error);
     if (refusal?.code === '42501')
       return { refused: [`the role of DATABASE_URL may not do this: ${refusal.message}`] };
-    if (outcomes.length === 0) throw error;
+    // Ours is the only rollback that is asked for: whatever else ends here, a failed COMMIT too, has granted nothing.
+    if (!(error instanceof TransactionRollbackError)) throw error;
   }
   return outcomes[0] ?? { refused: [] };
 }
@@ -77,7 +79,8 @@ async function granted(tx: Transaction, request: RoleRequest): Promise<RoleOutco
   };
   // The lock of migrations: who grants while views are made anew would grant on those that go.
   await tx.execute(sql`select pg_advisory_xact_lock(5783520061)`);
-  const powers = await findPowersOf(tx, role);
+  const schemas = [...new Set([...[...tables, ...functions].map(({ schema }) => schema), ...ours])];
+  const powers = await findPowersOf(tx, role, schemas);
   if (powers === undefined) {
     if (create === undefined) return { refused: [`there is no role ${role}: --create makes it`] };
     const made = `CREATE ROLE ${escapeIdentifier(role)} LOGIN`;
@@ -85,7 +88,6 @@ async function granted(tx: Transaction, request: RoleRequest): Promise<RoleOutco
   } else if (powers.length > 0) {
     return { refused: powers.map((power) => `${role} is more than a role for Hasura: ${power}`) };
   }
-  const schemas = [...new Set([...tables.map(({ schema }) => schema), ...ours])];
   const wanted = await wantedRights(tx, { tables, functions });
   if ('refused' in wanted) return wanted;
   for (const statement of await missingStatements(tx, role, schemas, wanted.rights)) await run(statement);
@@ -108,29 +110,52 @@ async function wantedRights(
     table,
     relation: relations.find(({ schema, name }) => schema === table.schema && name === table.name),
   }));
-  const refused = found.flatMap(({ table, relation }) => refusalOf(table, relation) ?? []);
+  const refused = [
+    ...found.flatMap(({ table, relation }) => refusalOf(table, relation) ?? []),
+    ...functions.filter(({ schema }) => schema.startsWith('graphwarden')).map(refusalOfFunction),
+  ];
   if (refused.length > 0) return { refused };
   const objects = await listFunctionsNamed(tx, functions);
   const database = await tx.execute<{ name: string }>(
     sql`select 'DATABASE ' || quote_ident(current_database()) as name`,
   );
-  const schemas = new Set(found.flatMap(({ relation }) => relation?.schemaObject ?? []));
+  const schemas = new Set([
+    ...found.flatMap(({ relation }) => relation?.schemaObject ?? []),
+    ...objects.map(({ schemaObject }) => schemaObject),
+  ]);
   return {
     rights: [
       ...database.rows.map(({ name }) => whole(name, 'CONNECT')),
       ...[...schemas].map((schema) => whole(schema, 'USAGE')),
       ...found.flatMap(({ table, relation }) => (relation === undefined ? [] : rightsOn(table, relation))),
-      ...objects.map((object) => whole(object, 'EXECUTE')),
+      ...objects.map(({ object }) => whole(object, 'EXECUTE')),
     ],
   };
 }
 
-function refusalOf({ schema, name }: Name, relation: Relation | undefined): string | undefined {
-  const what = `the metadata track ${schema}.${name}`;
+function refusalOf(table: Wanted, relation: Relation | undefined): string | undefined {
+  const what = `the metadata track ${table.schema}.${table.name}`;
   if (relation === undefined) return `${what}, which this database does not have`;
-  if (!ours.includes(schema) || (schema === 'graphwarden' && relation.isView)) return undefined;
-  return `${what}, which is a table of Graphwarden and never Hasura's`;
+  if (ours.includes(table.schema)) return refusalOfOurs(table, relation, what);
+  const unknown = columnsOf(table).find((column) => !Object.hasOwn(relation.columns, column));
+  return unknown === undefined
+    ? undefined
+    : `${what} and let column ${JSON.stringify(unknown)} be updated, which it does not have`;
 }
+
+/** Who writes to a view that PostgreSQL can write through writes to the table beneath it, as the owner of the view. */
+function refusalOfOurs(table: Wanted, { isView }: Relation, what: string): string | undefined {
+  if (table.schema !== 'graphwarden' || !isView)
+    return `${what}, which is a table of Graphwarden and never Hasura's`;
+  return table.insert || table.delete || table.update.length > 0
+    ? `${what} and let it be written, which only Graphwarden does`
+    : undefined;
+}
+
+const columnsOf = ({ update }: Wanted): readonly string[] => (update === '*' ? [] : update);
+
+const refusalOfFunction = ({ schema, name }: Name): string =>
+  `the metadata track function ${schema}.${name}, which is Graphwarden's and never Hasura's`;
 
 const whole = (object: ObjectName, privilege: string): Right => ({ object, privilege, column: null });
 
@@ -139,13 +164,20 @@ function rightsOn(table: Wanted, { object, sequences, columns }: Relation): Righ
   const updates =
     update === '*'
       ? [whole(object, 'UPDATE')]
-      : update.map((column) => ({ object, privilege: 'UPDATE', column: columns[column] ?? column }));
+      : update.map((column) => ({ object, privilege: 'UPDATE', column: quoted(columns, column) }));
   return [
     whole(object, 'SELECT'),
     ...(table.insert ? [whole(object, 'INSERT'), ...sequences.map((each) => whole(each, 'USAGE'))] : []),
     ...updates,
     ...(table.delete ? [whole(object, 'DELETE')] : []),
   ];
+}
+
+/** As SQL writes it, and never as the metadata do. */
+function quoted(columns: Relation['columns'], column: string): string {
+  const written = Object.hasOwn(columns, column) ? columns[column] : undefined;
+  if (written === undefined) throw new Error('a column that was not looked for');
+  return written;
 }
 
 const keyOf = ({ object, privilege, column }: Right): string => `${object}|${privilege}|${column ?? ''}`;
@@ -201,8 +233,10 @@ async function remaining(
     role,
     wanted.map(({ object }) => object),
   );
+  const defaults = await listDefaultRights(tx, role, schemas);
   return [
     ...undone.map((statement) => `the role of DATABASE_URL may not do this: ${statement}`),
+    ...defaults.map((statement) => `what is made later would be open to ${role}: ${statement} ends that`),
     ...leaks.map((name) => `${role} can reach ${name} all the same: take it from PUBLIC`),
   ];
 }

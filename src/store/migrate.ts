@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { withBriefLocks } from './brief-locks.js';
 import { MigrationError, type MigrationTarget, explainFailure } from './migration-error.js';
 import { requireAllApplied, runMigrations } from './migration-history.js';
+import { waitForTurn } from './migration-turn.js';
 import * as productSchema from './schema/product.js';
 import * as referenceAppSchema from './schema/reference-app.js';
 import { applyTriggers } from './triggers.js';
@@ -53,10 +55,14 @@ export async function migrateDatabase(options: MigrateOptions): Promise<void> {
     await waitForTurn(client, progress);
     await runMigrations(client, productMigrations, progress);
     if (referenceApp) await runMigrations(client, referenceAppMigrations, progress);
-    await client.query('BEGIN');
-    const views = await applyViews(client, { folder: folderOf('views'), referenceApp, progress });
-    const triggers = await applyTriggers(client, folderOf('triggers'));
-    await client.query('COMMIT');
+    const { views, triggers, lines } = await withBriefLocks(client, { progress }, async () => {
+      // Told when it is done: an attempt that is given up has told nothing.
+      const lines: string[] = [];
+      const tell = (line: string): void => void lines.push(line);
+      const views = await applyViews(client, { folder: folderOf('views'), referenceApp, progress: tell });
+      return { views, triggers: await applyTriggers(client, folderOf('triggers')), lines };
+    });
+    lines.forEach(progress);
     if (views.length > 0) progress(`views applied: ${views.length}`);
     if (triggers.length > 0) progress(`triggers applied: ${triggers.length}`);
   } catch (error) {
@@ -148,13 +154,4 @@ async function tellOfCase(client: pg.Client, progress: (line: string) => void): 
   const found = await client.query<{ folds: boolean }>("SELECT lower('Ä') = 'ä' AS folds");
   if (found.rows[0]?.folds !== false) return;
   progress('the locale of this database ignores case for the letters A to Z only: so do usernames');
-}
-
-/** The lock belongs to this connection and ends with it, whatever happens to this process. */
-async function waitForTurn(client: pg.Client, progress: (line: string) => void): Promise<void> {
-  const key = 5_783_520_061;
-  const found = await client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [key]);
-  if (found.rows[0]?.free === true) return;
-  progress('another process is migrating this database: waiting for it');
-  await client.query('SELECT pg_advisory_lock($1)', [key]);
 }

@@ -76,7 +76,7 @@ export async function listRelations(
               from pg_attrdef a join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = a.oid and d.refclassid = 'pg_class'::regclass
               join pg_class s on s.oid = d.refobjid and s.relkind = 'S' join pg_namespace sn on sn.oid = s.relnamespace
              where a.adrelid = c.oid) as sequences,
-           (select json_object_agg(a.attname, quote_ident(a.attname)) from pg_attribute a
+           (select coalesce(json_object_agg(a.attname, quote_ident(a.attname)), '{}') from pg_attribute a
              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname in ${among(schemas)} and c.relkind in ('r', 'p', 'v', 'm', 'f')
@@ -88,12 +88,13 @@ export async function listRelations(
 export async function listFunctionsNamed(
   db: Queryable,
   names: readonly { readonly schema: string; readonly name: string }[],
-): Promise<readonly ObjectName[]> {
-  const found = await db.execute<{ object: string }>(sql`
-    select 'FUNCTION ' || p.oid::regprocedure as object from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+): Promise<readonly { readonly object: ObjectName; readonly schemaObject: ObjectName }[]> {
+  const found = await db.execute<{ object: string; schemaObject: string }>(sql`
+    select 'FUNCTION ' || p.oid::regprocedure as object, 'SCHEMA ' || quote_ident(n.nspname) as "schemaObject"
+      from pg_proc p join pg_namespace n on n.oid = p.pronamespace
      where p.prokind = 'f' and format('%I.%I', n.nspname, p.proname) in
        (select format('%I.%I', f ->> 'schema', f ->> 'name') from jsonb_array_elements(${JSON.stringify(names)}::jsonb) f)`);
-  return found.rows.map(({ object }) => object);
+  return found.rows;
 }
 
 /**
@@ -113,8 +114,39 @@ export async function listTriggerFunctionsFor(
   return found.rows.map(({ object }) => object);
 }
 
-/** What makes a role more than one that was granted some rights: its attributes, its memberships, what it owns of ours. */
-export async function findPowersOf(db: Queryable, role: string): Promise<readonly string[] | undefined> {
+/**
+ * Everything that somebody could act on us by who owns it: these schemas and ours, their relations and functions, and what
+ * our views read or call, wherever that is. Who owns a table may put triggers and policies onto it, and they run as whoever
+ * comes by; who owns a schema may drop what is in it and put something else in its place.
+ */
+const trusted = (schemas: readonly string[]): SQL => sql`(
+  with recursive concerned as (
+    select n.oid from pg_namespace n where n.nspname like 'graphwarden%' or n.nspname in ${among(schemas)}),
+  beneath (class, oid) as (
+    select 'pg_class'::regclass::oid, c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname like 'graphwarden%' and c.relkind in ('v', 'm')
+    union
+    select d.refclassid, d.refobjid from beneath b join pg_rewrite w on w.ev_class = b.oid
+      join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
+     where b.class = 'pg_class'::regclass and d.refclassid in ('pg_class'::regclass, 'pg_proc'::regclass)),
+  relations as (
+    select c.* from pg_class c where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+       and (c.relnamespace in (select oid from concerned) or c.oid in (select oid from beneath where class = 'pg_class'::regclass))),
+  functions as (
+    select p.* from pg_proc p
+     where p.pronamespace in (select oid from concerned) or p.oid in (select oid from beneath where class = 'pg_proc'::regclass))
+  select 'this database' as name, d.datdba as owner from pg_database d where d.datname = current_database()
+  union all select 'schema ' || quote_ident(n.nspname), n.nspowner from pg_namespace n
+    where n.oid in (select oid from concerned union select relnamespace from relations union select pronamespace from functions)
+  union all select format('%I.%I', n.nspname, c.relname), c.relowner from relations c join pg_namespace n on n.oid = c.relnamespace
+  union all select 'function ' || p.oid::regprocedure, p.proowner from functions p)`;
+
+/** What makes a role more than one that was granted some rights: its attributes, its memberships, what it owns. */
+export async function findPowersOf(
+  db: Queryable,
+  role: string,
+  schemas: readonly string[],
+): Promise<readonly string[] | undefined> {
   const found = await db.execute<{ powers: string[] }>(sql`
     select array_remove(array[
         case when r.rolsuper then 'it is a superuser' end,
@@ -125,13 +157,34 @@ export async function findPowersOf(db: Queryable, role: string): Promise<readonl
         case when r.rolname = current_user then 'it is the role of Graphwarden itself' end
       ] || (select array_agg('it is a member of ' || quote_ident(m.rolname) order by m.rolname)
               from pg_auth_members a join pg_roles m on m.oid = a.roleid where a.member = r.oid)
-        || (select array_agg('it owns ' || o.name order by o.name) from (
-              select 'this database' as name from pg_database d where d.datname = current_database() and d.datdba = r.oid
-              union all select 'schema ' || n.nspname from pg_namespace n where n.nspname like 'graphwarden%' and n.nspowner = r.oid
-              union all select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                where n.nspname like 'graphwarden%' and c.relkind in ('r', 'v') and c.relowner = r.oid) o), null) as powers
+        || (select array_agg('it owns ' || o.name order by o.name collate "C") from ${trusted(schemas)} o where o.owner = r.oid), null) as powers
       from pg_roles r where r.rolname = ${role}`);
   return found.rows[0]?.powers;
+}
+
+/**
+ * What takes back the rights that a role, or everybody, would be given on things that do not exist yet: on those that the
+ * next migration makes, by whoever owns ours. That everybody may execute functions and use types is PostgreSQL's own rule.
+ */
+export async function listDefaultRights(
+  db: Queryable,
+  role: string,
+  schemas: readonly string[],
+): Promise<readonly string[]> {
+  const found = await db.execute<{ statement: string }>(sql`
+    select distinct format('ALTER DEFAULT PRIVILEGES FOR ROLE %I%s REVOKE ALL ON %s FROM %s', o.rolname,
+             ' IN SCHEMA ' || quote_ident(n.nspname),
+             case d.defaclobjtype when 'r' then 'TABLES' when 'S' then 'SEQUENCES' when 'f' then 'FUNCTIONS'
+               when 'T' then 'TYPES' when 'n' then 'SCHEMAS' else 'LARGE OBJECTS' end,
+             case when a.grantee = 0 then 'PUBLIC' else quote_ident(g.rolname) end) as statement
+      from pg_default_acl d cross join lateral aclexplode(d.defaclacl) a join pg_roles o on o.oid = d.defaclrole
+      left join pg_roles g on g.oid = a.grantee left join pg_namespace n on n.oid = d.defaclnamespace
+     where (g.rolname = ${role} or (a.grantee = 0 and d.defaclobjtype not in ('f', 'T')))
+       and (n.oid is null or n.nspname like 'graphwarden%' or n.nspname in ${among(schemas)})
+       and (o.rolname = current_user or o.oid in (select c.relowner from pg_class c join pg_namespace s on s.oid = c.relnamespace
+                                                   where s.nspname like 'graphwarden%'))
+     order by 1`);
+  return found.rows.map(({ statement }) => statement);
 }
 
 /** What of ours a role reaches beside what it may: by PUBLIC, or in another way that no REVOKE from it takes away. */

@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { MigrationError } from '../../src/store/migration-error.js';
 import { applyTriggers } from '../../src/store/triggers.js';
 import { type TestDatabase, cloneDatabase } from '../support/database.js';
@@ -59,7 +60,7 @@ test.each([
 });
 
 test('one whose file has changed is made anew, and one that cannot be made is named', async () => {
-  const file = join(folder, 'tell_rate.sql');
+  const file = join(folder, 'credential_policy.tell_rate.sql');
   await writeFile(
     file,
     `DROP TRIGGER IF EXISTS tell_rate ON ${policy};
@@ -71,4 +72,29 @@ test('one whose file has changed is made anew, and one that cannot be made is na
   await expect(apply(folder)).rejects.toThrow(MigrationError);
   await expect(apply(folder)).rejects.toThrow(/^trigger tell_rate cannot be created: syntax error/);
   expect(await apply()).toEqual([]);
+});
+
+test('one of the same name on another table is another one, and left alone', async () => {
+  await change(`CREATE TRIGGER tell_rate AFTER UPDATE ON graphwarden.user_account
+    FOR EACH ROW EXECUTE FUNCTION graphwarden.tell_of('policy')`);
+  expect(await apply()).toEqual([]);
+  await change(`DROP TRIGGER tell_rate ON ${policy}`);
+  expect([await apply(), await apply()]).toEqual([['tell_rate'], []]);
+  expect(await oid()).toHaveLength(2);
+});
+
+test('one that is missing is made while somebody reads its table, as a backup does', async () => {
+  await change(`DROP TRIGGER tell_rate ON ${policy}`);
+  const reader = await database.pool.connect();
+  try {
+    await reader.query(`BEGIN; LOCK TABLE ${policy} IN ACCESS SHARE MODE`);
+    await change(`ALTER DATABASE ${new URL(database.url).pathname.slice(1)} SET lock_timeout TO '10s'`);
+    const fresh = new pg.Client({ connectionString: database.url });
+    await fresh.connect();
+    expect(await applyTriggers(fresh, shipped)).toEqual(['tell_rate']);
+    await fresh.end();
+  } finally {
+    await reader.query('ROLLBACK');
+    reader.release();
+  }
 });

@@ -218,6 +218,47 @@ describe('one secret for two things is refused', () => {
   });
 });
 
+describe('the password of a database that others reach', () => {
+  const remote = (password: string) => `postgres://app:${password}@db.example:5432/app`;
+
+  test.each([
+    ['postgres', /made of words/],
+    ['password', /made of words/],
+    ['Secret123!', /made of words/],
+    ['admin', /made of words/],
+    ['graphwarden', /made of words/],
+    ['gr%61phwarden', /made of words/],
+    ['123456', /counts or repeats/],
+    ['', /place for a password/],
+  ])('is refused where it is %p, before the host and in the query', (password, why) => {
+    const query = `postgres://app@db.example/app?sslmode=require&password=${password}`;
+    for (const url of [remote(password), query, remote(password).replace('db.example', '10.0.0.7')])
+      for (const variable of ['DATABASE_URL', 'DATABASE_LISTEN_URL'])
+        expectRefusal({ [variable]: url }, variable, why);
+  });
+
+  test.each([
+    ['one that is good', remote('hunter2-Tq9w')],
+    ['none at all', 'postgres://app@db.example/app?sslcert=/run/client.crt'],
+    ['none, and no user', 'postgres://db.example/app'],
+    ['any on this machine', 'postgres://postgres:postgres@localhost:5432/app'],
+    ['any on this machine, by its number', 'postgres://postgres:postgres@127.0.0.2/app?password=admin'],
+    ['any on this machine, by the newer number', 'postgres://postgres:@[::1]/app'],
+    ['any by a socket', 'postgres://postgres:postgres@%2Frun%2Fpostgresql/app'],
+    ['any by a socket in the query', 'postgres://postgres:postgres@db.example/app?host=/run/postgresql'],
+  ])('may be %s', (_what, url) => {
+    expect(problemsOf({ DATABASE_URL: url })).toEqual([]);
+  });
+
+  test('is the one that the driver takes, and the host too', () => {
+    const strong = encodeURIComponent(newText());
+    expect(problemsOf({ DATABASE_URL: `${remote('postgres')}?password=${strong}` })).toEqual([]);
+    expectRefusal({ DATABASE_URL: `${remote(strong)}?password=postgres` }, 'DATABASE_URL', /made of words/);
+    const elsewhere = 'postgres://app:postgres@localhost/app?host=db.example';
+    expectRefusal({ DATABASE_URL: elsewhere }, 'DATABASE_URL', /made of words/);
+  });
+});
+
 test('the file of embedded mode is looked at like an environment', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'graphwarden-secrets-'));
   try {
