@@ -35,9 +35,13 @@ export const placeholderPassword = 'change-me';
 const placeholderWords =
   /graphwarden|placeholder|development|passphrase|postgresql|production|replaceme|changeme|password|postgres|database|hasura|example|default|replace|testing|letmein|welcome|action|secret|change|string|random|sample|signing|digest|insert|please|qwerty|minimum|characters|least|super|proof|token|proxy|admin|dummy|local|value|bits|demo|fake|user|root|pass|here|long|must|test|this|with|your|that/gi;
 
-/** Whether a text is for the most part made of such words. Of a random text none ever is. */
+/**
+ * Whether a text is for the most part made of such words. Random bytes have few letters, four of which may be a word by
+ * chance: what is hardly letters is no text.
+ */
 export function isPlaceholder(text: string): boolean {
   const letters = text.replaceAll(/[^a-z0-9]/gi, '');
+  if (letters.length < text.length / 2) return false;
   const rest = letters.replaceAll(placeholderWords, '');
   return letters.length > 0 && rest.length < letters.length / 2;
 }
