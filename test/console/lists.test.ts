@@ -10,6 +10,10 @@ const shown = (page: Page, text: string) =>
 const card = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Tokens by status' }).getByRole('link', { name });
 
+/** The counts are asked for beside the list, and may come after it. */
+const counts = async (page: Page, name: string, text: string): Promise<void> =>
+  await card(page, name).getByText(text, { exact: true }).waitFor();
+
 /** The names in the list, from top to bottom. */
 const names = (page: Page): Promise<string[]> => page.locator('tbody th a').allTextContents();
 
@@ -39,14 +43,14 @@ journeys('the list of tokens', () => {
 
     const { page } = await console.openAs('olga', '/tokens');
     await shown(page, '5 of 5').waitFor();
-    await expect(card(page, 'Active').textContent()).resolves.toContain('2');
+    await counts(page, 'Active', '2');
     for (const [name, token, status] of [
       ['Ending within 7 days', 'dying', 'expiring'],
       ['Expired', 'dead', 'expired'],
       ['Revoked', 'ended', 'revoked'],
       ['Unused for 90 days', 'forgotten', 'unused'],
     ] as const) {
-      await expect(card(page, name).textContent()).resolves.toBe(`1${name}`);
+      await counts(page, name, '1');
       await card(page, name).click();
       await shown(page, '1 of 1').waitFor();
       expect(await names(page)).toEqual([token]);
@@ -85,7 +89,7 @@ journeys('the list of tokens', () => {
     const { page } = await console.openAs('mara', '/tokens');
     await shown(page, '1 of 1').waitFor();
     expect(await names(page)).toEqual(['of mara']);
-    await expect(card(page, 'Active').textContent()).resolves.toBe('1Active');
+    await counts(page, 'Active', '1');
     await page.getByRole('link', { name: 'All tokens' }).click();
     await page.getByRole('button', { name: 'otto: show only these tokens' }).click();
     await page.getByText('Owner: otto').waitFor();
@@ -125,7 +129,7 @@ journeys('the list of tokens', () => {
     await row(page, 'in use').getByText('Reason: spring cleaning').waitFor();
     await page.locator('section[aria-label="API tokens"]:focus').waitFor();
     await expect(row(page, 'in use').textContent()).resolves.toContain('By rita');
-    await expect(card(page, 'Revoked').textContent()).resolves.toBe('2Revoked');
+    await counts(page, 'Revoked', '2');
 
     await card(page, 'Active').click();
     await shown(page, '25 of 26').waitFor();
