@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { eventually } from '../support/processes.js';
 import { type Service, startService } from '../support/service.js';
 import { inDays, onOplog } from '../support/world.js';
 import { askAtOnce, statementsDuring } from '../auth-hook/statements.js';
@@ -65,6 +66,8 @@ describe.each(['listen', 'poll'])('a change in the database, told by way of: %s'
   beforeAll(async () => {
     service = await startService({ env: { DATABASE_CHANGES: mode, CREDENTIAL_CACHE_BOUND_MS: '10000' } });
     await service.app.caughtUp();
+    // While nothing is heard yet, nothing is kept, and there is nothing to catch up with.
+    await eventually('changes are heard', () => Promise.resolve(service.app.memory.isUsed()));
     stranger = await somebody(service);
   });
   afterAll(async () => await service.close());
