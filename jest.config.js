@@ -31,6 +31,5 @@ export default {
   // Half of the time of most test files was the reading of packages.
   runtime: '<rootDir>/test/support/runtime.js',
   testTimeout: 30_000,
-  // More than there are cores: many tests wait for PostgreSQL, or for something that has to take its time.
-  maxWorkers: 3,
+  maxWorkers: 2,
 };
