@@ -105,9 +105,9 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
   const known = (): Date => new Date(feed?.databaseNow() ?? whateverTheTime);
   const kinds = credentialKinds({ db: hookDb, digestKeys, jwt, now: known });
   const onLookUp = tracedLookUps(metrics.countLookUp, traces);
-  const resolve = createVerifiedCredentials({ kinds, cache, feed, onLookUp });
+  const onFailure = observed.countIfUnavailable(metrics);
   const authenticate = createAuthenticate({
-    resolve: observed.countedLookUps(resolve, metrics),
+    resolve: createVerifiedCredentials({ kinds, cache, feed, onLookUp, onFailure }),
     now,
     observe({ kind, outcome, identified, address, checkedAt = now() }) {
       metrics.countDecision(kind, outcome);
@@ -123,8 +123,9 @@ function createAuthentication(settings: AppSettings, metrics: Metrics): Authenti
 export async function createApp(settings: AppSettings): Promise<App> {
   const { config, db, log, metrics = createMetrics(), traces } = settings;
   const { authenticate, usage, memory, feed } = createAuthentication(settings, metrics);
-  const [caughtUp, onRun] = [async () => await feed?.caughtUp(), observed.watchedRuns(metrics, log)];
+  const caughtUp = async (): Promise<void> => await feed?.caughtUp();
   const passwords = tracedPasswords(settings.passwords, traces);
+  const onRun = observed.watchedRuns(metrics, log);
   const core = await createCore({ ...settings, passwords, caughtUp, onRun });
   const { schema, actions, metadata } = core;
   const dispatch = tracedDispatch(core.dispatch, traces);

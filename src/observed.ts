@@ -1,10 +1,10 @@
 import type { ObserveRun } from './actions/dispatch.js';
-import type { ResolveCredential } from './auth/verified-credentials.js';
 import type { Config } from './config.js';
 import { AppError } from './errors.js';
 import { operationsApp } from './http/operations.js';
 import { createReadiness } from './http/readiness.js';
-import { type Routes, doorNames } from './http/server.js';
+import { doorNames } from './http/doors.js';
+import type { Routes } from './http/server.js';
 import type { Log } from './observe/log.js';
 import type { Metrics } from './observe/metrics.js';
 import type { Watched } from './observe/watched.js';
@@ -32,18 +32,12 @@ export const followedChanges = (
     onBeat: (lagMs) => metrics.measureLag(lagMs / 1000),
   });
 
-function countIfUnavailable(metrics: Metrics, error: unknown): void {
-  if (error instanceof AppError && error.lacking !== undefined) metrics.countUnavailable(error.lacking);
-}
-
-/** Counts what cannot be looked up. No function of its own around each look-up: most are hits. */
-export const countedLookUps =
-  (resolve: ResolveCredential, metrics: Metrics): ResolveCredential =>
-  (attempt) =>
-    resolve(attempt).catch((error: unknown) => {
-      countIfUnavailable(metrics, error);
-      throw error;
-    });
+/** Counts what could not be done for the lack of something; every other error is counted elsewhere. */
+export const countIfUnavailable =
+  (metrics: Metrics) =>
+  (error: unknown): void => {
+    if (error instanceof AppError && error.lacking !== undefined) metrics.countUnavailable(error.lacking);
+  };
 
 /** What tells of somebody who guesses, may not, or tries too often. */
 const tellingCodes: readonly string[] = ['InvalidCredentials', 'Unauthorized', 'RateLimited'];
@@ -52,7 +46,7 @@ const tellingCodes: readonly string[] = ['InvalidCredentials', 'Unauthorized', '
 export const watchedRuns =
   (metrics: Metrics, log: Log): ObserveRun =>
   ({ action, request: { address, requestId }, error, seconds }) => {
-    countIfUnavailable(metrics, error);
+    countIfUnavailable(metrics)(error);
     if (error instanceof AppError && tellingCodes.includes(error.code))
       log.info({ reason: `${action}: ${error.code}`, address, requestId }, 'an action was refused');
     const code = error instanceof AppError ? error.code : 'Internal';

@@ -33,6 +33,8 @@ interface Settings {
   readonly feed: Pick<ChangeFeed, 'hears' | 'databaseNow'> | undefined;
   /** Told of every credential that a kind claims. */
   readonly onLookUp: (how: 'hit' | 'miss' | 'uncached') => void;
+  /** Told why one could not be looked up. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /**
@@ -41,7 +43,8 @@ interface Settings {
  * later than the feed's bound after the commit of a change is answered by what the change made of it, whatever fails.
  * What needs the database, as a login JWT that is to be refreshed does, is never answered from memory and leaves nothing there.
  */
-export function createVerifiedCredentials({ kinds, cache, feed, onLookUp }: Settings): ResolveCredential {
+export function createVerifiedCredentials(settings: Settings): ResolveCredential {
+  const { kinds, cache, feed, onLookUp, onFailure } = settings;
   const lookUp = createLookUp({ cache, feed });
 
   function kept({ needsDatabase }: Attempt, key: string): { entry: Entry; at: Date } | undefined {
@@ -55,7 +58,12 @@ export function createVerifiedCredentials({ kinds, cache, feed, onLookUp }: Sett
     const kind = kinds.find((candidate) => candidate.claims(presented));
     if (kind === undefined) return undefined;
     onLookUp(!needsDatabase && feed?.hears() === true ? 'miss' : 'uncached');
-    return await lookUp(needsDatabase ? undefined : key, kind, presented);
+    try {
+      return await lookUp(needsDatabase ? undefined : key, kind, presented);
+    } catch (error) {
+      onFailure?.(error);
+      throw error;
+    }
   }
 
   return async (attempt) => {

@@ -1,7 +1,7 @@
 import express, { type Express, type Response, Router } from 'express';
 import type { Log } from '../observe/log.js';
 import type { Metrics } from '../observe/metrics.js';
-import { answerErrors, neverStored, notFound, onlyMethods } from './answer.js';
+import { answerErrors, neverGuessed, neverStored, notFound, onlyMethods } from './answer.js';
 import { type Readiness, isReady } from './readiness.js';
 
 interface HealthSettings {
@@ -59,6 +59,13 @@ export function operationsApp(settings: HealthSettings & MetricsSettings & { rea
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.use(neverStored, health(settings), scraped(settings), notFound, answerErrors(settings.log));
+  app.use(
+    neverStored,
+    neverGuessed,
+    health(settings),
+    scraped(settings),
+    notFound,
+    answerErrors(settings.log),
+  );
   return app;
 }

@@ -1,5 +1,6 @@
 import { IncomingMessage, type Server, ServerResponse, createServer } from 'node:http';
 import type { Express } from 'express';
+import { doorOf } from './doors.js';
 
 /** A door that the server opens itself, for one exact URL; every other spelling of it is among Express's routes. */
 export interface Ahead {
@@ -17,22 +18,6 @@ export interface Routes {
   /** Whether connections are to end with the answers on them: whoever is stopping wants to get rid of them. */
   readonly isLast?: () => boolean;
 }
-
-/** Doors by how their addresses begin. A name of a door is one of these, never a part of a URL. */
-const doors = [
-  ['/hasura/auth', 'hook'],
-  ['/hasura/actions/', 'actions'],
-  ['/graphql', 'graphql'],
-  ['/console', 'console'],
-  ['/healthz', 'operations'],
-  ['/readyz', 'operations'],
-  ['/metrics', 'operations'],
-] as const;
-
-const doorOf = (url: string): string => doors.find(([begin]) => url.startsWith(begin))?.[1] ?? 'other';
-
-/** Every name that a door may have in the metrics. */
-export const doorNames: readonly string[] = [...new Set([...doors.map(([, name]) => name), 'other'])];
 
 /** All headers of a request together, its first line included; more is 431. */
 export const largestHeaderBytes = 65_536;

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Log } from '../observe/log.js';
 import type { Traces } from '../observe/traces.js';
+import { doorOf } from './doors.js';
 import { requestIdHeader, requestIdIn } from './request-id.js';
 
 /** Says at level debug what became of a request; of its address no more than the door, which no secret can stand in. */
@@ -35,14 +36,3 @@ export function watched(log: Log, traces: Traces | undefined): RequestHandler {
     });
   };
 }
-
-/** By the beginnings of their addresses. */
-const doors: readonly (readonly [string, string])[] = [
-  ['/hasura/actions', 'actions'],
-  ['/graphql', 'graphql'],
-  ['/console', 'console'],
-];
-
-/** The door that a path leads to; operators' and unknown ones are one. */
-export const doorOf = (path: string): string =>
-  doors.find(([beginning]) => path === beginning || path.startsWith(`${beginning}/`))?.[1] ?? 'operations';

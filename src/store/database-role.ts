@@ -2,6 +2,7 @@ import { TransactionRollbackError, sql } from 'drizzle-orm';
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { refusalIn } from './database-errors.js';
 import type { Database, Transaction } from './database.js';
+import { migrationKey } from './migration-turn.js';
 import {
   type ObjectName,
   type Right,
@@ -78,7 +79,7 @@ async function granted(tx: Transaction, request: RoleRequest): Promise<RoleOutco
     statements.push(shown);
   };
   // The lock of migrations: who grants while views are made anew would grant on those that go.
-  await tx.execute(sql`select pg_advisory_xact_lock(5783520061)`);
+  await tx.execute(sql`select pg_advisory_xact_lock(${migrationKey}::bigint)`);
   const schemas = [...new Set([...[...tables, ...functions].map(({ schema }) => schema), ...ours])];
   const powers = await findPowersOf(tx, role, schemas);
   if (powers === undefined) {

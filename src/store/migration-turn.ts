@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { originOf } from './migration-error.js';
 
-/** Releases share it, and grants of rights take it too: another key would be another lock. */
-const key = 5_783_520_061;
+/** The lock of migrations. Releases share it: another key would be another lock. */
+export const migrationKey = 5_783_520_061;
 
 /** How long to wait before saying who is in the way: at first, and at most. */
 const patience = { firstMs: 5_000, longestMs: 60_000 };
@@ -16,7 +16,9 @@ export async function waitForTurn(
   progress: (line: string) => void,
   { firstMs, longestMs } = patience,
 ): Promise<void> {
-  const found = await client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [key]);
+  const found = await client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [
+    migrationKey,
+  ]);
   if (found.rows[0]?.free === true) return;
   progress('another process is migrating this database: waiting for it');
   for (let ms = firstMs; !(await isOurs(client, ms)); ms = Math.min(2 * ms, longestMs))
@@ -27,7 +29,7 @@ export async function waitForTurn(
 async function isOurs(client: pg.Client, ms: number): Promise<boolean> {
   await client.query("SELECT set_config('lock_timeout', $1, false)", [`${ms}ms`]);
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [key]);
+    await client.query('SELECT pg_advisory_lock($1)', [migrationKey]);
     return true;
   } catch (error) {
     if (originOf(error).code !== '55P03') throw error;
@@ -47,7 +49,7 @@ async function listHolders(client: pg.Client): Promise<string[]> {
         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND (l.classid::bigint << 32) | l.objid::bigint = $1
       ORDER BY l.pid`,
-    [key],
+    [migrationKey],
   );
   return found.rows.map(({ line }) => line);
 }
