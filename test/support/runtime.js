@@ -9,6 +9,13 @@ import Runtime from 'jest-runtime';
 const require = createRequire(import.meta.url);
 
 const shared = new Set([
+  '@escape.tech/graphql-armor-max-aliases',
+  '@escape.tech/graphql-armor-max-depth',
+  '@opentelemetry/api',
+  '@zxcvbn-ts/core',
+  '@zxcvbn-ts/language-common',
+  'bcrypt',
+  'body-parser',
   'commander',
   'drizzle-orm',
   'drizzle-orm/migrator',
@@ -22,6 +29,7 @@ const shared = new Set([
   'jose',
   'pg',
   'pino',
+  'rate-limiter-flexible',
   'supertest',
   'yaml',
   'zod',
@@ -41,9 +49,10 @@ function takeFromAnywhere(constructor, isOne) {
   });
 }
 
-function takeFromAnywhereIn({ Error: errors, Date: dates }) {
+function takeFromAnywhereIn({ Error: errors, Date: dates, Promise: promises }) {
   takeFromAnywhere(errors, util.types.isNativeError);
   takeFromAnywhere(dates, util.types.isDate);
+  takeFromAnywhere(promises, util.types.isPromise);
 }
 takeFromAnywhereIn(globalThis);
 
