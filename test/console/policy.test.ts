@@ -66,6 +66,28 @@ journeys('the policy page', () => {
     expect(spared.status).toBe(200);
   });
 
+  test('limits the rate of every API token, from the next request on', async () => {
+    const manager = await console.service.person({ username: 'rita', role: 'manager' });
+    const busy = await console.service.apiToken(manager.id, { name: 'busy' });
+    const { page } = await console.openAs('rita', '/admin/policy');
+    await page.getByRole('switch', { name: 'Limit the rate of API tokens' }).click();
+    await page.getByLabel('Requests a minute for each API token', { exact: true }).fill('2');
+    await page.getByRole('button', { name: 'Review and save' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Save these rules?' });
+    await dialog.getByText('may ask 2 times a minute').waitFor();
+    await dialog.getByRole('button', { name: 'Save the rules' }).click();
+    await page
+      .getByRole('region', { name: 'What holds now' })
+      .getByText('may ask 2 times a minute')
+      .waitFor();
+
+    // Of six within a moment, at most two fall into each of two minutes.
+    const statuses = [];
+    for (let asked = 0; asked < 6; asked += 1) statuses.push((await console.service.hook(busy.text)).status);
+    expect(statuses.filter((status) => status === 401).length).toBeGreaterThanOrEqual(2);
+    expect(statuses[0]).toBe(200);
+  });
+
   test('shows the rules to everybody, and the form to those who may change them', async () => {
     await console.service.person({ username: 'mia' });
     const { page } = await console.openAs('mia', '/admin/policy');

@@ -50,11 +50,11 @@ export function PersonChooser() {
         empty={<EmptyState title={t('choose.none')} />}
         onClearFilter={search === undefined ? undefined : () => change({ search: undefined })}
       >
-        {({ users: { nodes, totalCount, pageInfo } }) => (
+        {({ users: page }) => (
           <>
             <DataTable
               caption={t('choose.captionPeople')}
-              rows={nodes}
+              rows={page.nodes}
               rowKey={({ id }) => id}
               rowName={({ username }) => username}
               isStale={answer.isPlaceholderData}
@@ -77,14 +77,7 @@ export function PersonChooser() {
                 },
               ]}
             />
-            <Pager
-              totalCount={totalCount}
-              shown={nodes.length}
-              onFirst={after === undefined ? undefined : () => change({})}
-              onNext={
-                pageInfo.hasNextPage ? () => change({ after: pageInfo.endCursor ?? undefined }) : undefined
-              }
-            />
+            <Pager page={page} after={after} onGo={(cursor) => change({ after: cursor })} />
           </>
         )}
       </ListStates>

@@ -90,11 +90,11 @@ export function TokenChooser({ everyone }: { readonly everyone: boolean }) {
         empty={<EmptyState title={t('choose.none')} about={t('choose.noneAbout')} />}
         onClearFilter={search === undefined ? undefined : () => change({ search: undefined })}
       >
-        {({ tokens: { nodes, totalCount, pageInfo } }) => (
+        {({ tokens: page }) => (
           <>
             <DataTable
               caption={t('choose.caption')}
-              rows={nodes}
+              rows={page.nodes}
               rowKey={({ id }) => id}
               rowName={({ name }) => name}
               isStale={answer.isPlaceholderData}
@@ -112,16 +112,7 @@ export function TokenChooser({ everyone }: { readonly everyone: boolean }) {
                 },
               ]}
             />
-            <Pager
-              totalCount={totalCount}
-              shown={nodes.length}
-              onFirst={after === undefined ? undefined : () => change({})}
-              onNext={
-                pageInfo.hasNextPage && pageInfo.endCursor !== null
-                  ? () => change({ after: pageInfo.endCursor ?? undefined })
-                  : undefined
-              }
-            />
+            <Pager page={page} after={after} onGo={(cursor) => change({ after: cursor })} />
           </>
         )}
       </ListStates>

@@ -43,21 +43,13 @@ export function AuditPage() {
         empty={<EmptyState title={t('none')} about={t('noneAbout')} />}
         onClearFilter={isFiltered(address) ? () => void navigate({ search: {} }) : undefined}
       >
-        {({ auditEvents: { nodes, totalCount, pageInfo } }) => (
+        {({ auditEvents: page }) => (
           <Stack>
-            <Events events={nodes} isStale={answer.isPlaceholderData} />
+            <Events events={page.nodes} isStale={answer.isPlaceholderData} />
             <Pager
-              totalCount={totalCount}
-              shown={nodes.length}
-              onFirst={address.after === undefined ? undefined : () => change({})}
-              onNext={
-                pageInfo.hasNextPage
-                  ? () =>
-                      void navigate({
-                        search: (before) => ({ ...before, after: pageInfo.endCursor ?? undefined }),
-                      })
-                  : undefined
-              }
+              page={page}
+              after={address.after}
+              onGo={(after) => void navigate({ search: (before) => ({ ...before, after }) })}
             />
           </Stack>
         )}

@@ -1,6 +1,7 @@
-import { Group, Select } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { FilterSelect } from '../../parts/filter-select.js';
 import { SearchField } from '../../parts/search-field.js';
 import { type PeopleAddress, peopleAddress, roles, statuses } from './people-address.js';
 
@@ -21,27 +22,21 @@ export function PeopleFilters() {
         value={address.search ?? ''}
         onSearch={(search) => narrow({ search: search || undefined })}
       />
-      <Select
-        aria-label={t('role.label')}
-        placeholder={t('role.any')}
-        clearable
-        clearButtonProps={{ 'aria-label': t('role.clear') }}
+      <FilterSelect
+        label={t('role.label')}
+        any={t('role.any')}
+        clear={t('role.clear')}
         data={roles.map((role) => ({ value: role, label: common(`role.${role}`) }))}
-        value={address.role ?? null}
+        value={address.role}
         onChange={(role) => narrow({ role: peopleAddress({ role }).role })}
-        flex="1 1 10rem"
-        maw={{ base: '100%', sm: 220 }}
       />
-      <Select
-        aria-label={t('status.label')}
-        placeholder={t('status.any')}
-        clearable
-        clearButtonProps={{ 'aria-label': t('status.clear') }}
+      <FilterSelect
+        label={t('status.label')}
+        any={t('status.any')}
+        clear={t('status.clear')}
         data={statuses.map((status) => ({ value: status, label: t(`status.${status}`) }))}
-        value={address.status ?? null}
+        value={address.status}
         onChange={(status) => narrow({ status: peopleAddress({ status }).status })}
-        flex="1 1 10rem"
-        maw={{ base: '100%', sm: 220 }}
       />
     </Group>
   );

@@ -97,14 +97,7 @@ function List({ onDeed }: { readonly onDeed: (deed: Deed, person: Person) => voi
         {({ users: page }) => (
           <>
             <PeopleTable people={page.nodes} isStale={answer.isPlaceholderData} onDeed={onDeed} />
-            <Pager
-              totalCount={page.totalCount}
-              shown={page.nodes.length}
-              onFirst={after === undefined ? undefined : () => goTo(undefined)}
-              onNext={
-                page.pageInfo.hasNextPage ? () => goTo(page.pageInfo.endCursor ?? undefined) : undefined
-              }
-            />
+            <Pager page={page} after={after} onGo={goTo} />
           </>
         )}
       </ListStates>

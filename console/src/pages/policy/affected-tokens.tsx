@@ -1,12 +1,11 @@
 import { Anchor, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { ResultOf } from '../../graphql/graphql.js';
 import { type Column, DataTable } from '../../parts/data-table.js';
 import { When } from '../../parts/when.js';
-import type { previewDocument } from './policy-documents.js';
+import type { PolicyEffects } from './policy-documents.js';
 
-export type AffectedToken = ResultOf<typeof previewDocument>['setCredentialPolicy']['exceeding'][number];
+export type AffectedToken = PolicyEffects['exceeding'][number];
 
 interface AffectedTokensProps {
   readonly caption: string;

@@ -18,55 +18,8 @@ export const policyDocument = graphql(`
 
 export type Policy = ResultOf<typeof policyDocument>['credentialPolicy'];
 
-/** Changes nothing: it is asked while somebody types. */
-export const previewDocument = graphql(`
-  mutation PreviewCredentialPolicy(
-    $minimumLifetimeSeconds: Int
-    $maximumLifetimeSeconds: Int
-    $extensionRotates: Boolean
-    $maximumOverlapSeconds: Int
-    $idleRevocationDays: Int
-    $maximumLiveTokens: Int
-    $apiTokenRateLimitPerMinute: Int
-  ) {
-    setCredentialPolicy(
-      minimumLifetimeSeconds: $minimumLifetimeSeconds
-      maximumLifetimeSeconds: $maximumLifetimeSeconds
-      extensionRotates: $extensionRotates
-      maximumOverlapSeconds: $maximumOverlapSeconds
-      idleRevocationDays: $idleRevocationDays
-      maximumLiveTokens: $maximumLiveTokens
-      apiTokenRateLimitPerMinute: $apiTokenRateLimitPerMinute
-      dryRun: true
-    ) {
-      exceedingCount
-      exceeding {
-        id
-        kind
-        tokenId
-        name
-        owner
-        status
-        expiresAt
-        lastUsedAt
-      }
-      idleCount
-      idle {
-        id
-        kind
-        tokenId
-        name
-        owner
-        status
-        expiresAt
-        lastUsedAt
-      }
-      peopleOverCap
-    }
-  }
-`);
-
-export const saveDocument = graphql(`
+/** With `dryRun` it says what would be, and changes nothing: so it is asked while somebody types. */
+export const policyMutation = graphql(`
   mutation SetCredentialPolicy(
     $minimumLifetimeSeconds: Int
     $maximumLifetimeSeconds: Int
@@ -75,6 +28,7 @@ export const saveDocument = graphql(`
     $idleRevocationDays: Int
     $maximumLiveTokens: Int
     $apiTokenRateLimitPerMinute: Int
+    $dryRun: Boolean!
   ) {
     setCredentialPolicy(
       minimumLifetimeSeconds: $minimumLifetimeSeconds
@@ -84,6 +38,7 @@ export const saveDocument = graphql(`
       idleRevocationDays: $idleRevocationDays
       maximumLiveTokens: $maximumLiveTokens
       apiTokenRateLimitPerMinute: $apiTokenRateLimitPerMinute
+      dryRun: $dryRun
     ) {
       exceedingCount
       exceeding {
@@ -113,5 +68,5 @@ export const saveDocument = graphql(`
 `);
 
 /** What a change of the policy hits. */
-export type PolicyEffects = ResultOf<typeof previewDocument>['setCredentialPolicy'];
-export type PolicyChanges = VariablesOf<typeof previewDocument>;
+export type PolicyEffects = ResultOf<typeof policyMutation>['setCredentialPolicy'];
+export type PolicyChanges = Omit<VariablesOf<typeof policyMutation>, 'dryRun'>;

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../graphql/asking.js';
 import { ListSkeleton } from '../../parts/list-states.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
-import { type Policy, type PolicyEffects, previewDocument } from './policy-documents.js';
+import { type Policy, type PolicyEffects, policyMutation } from './policy-documents.js';
 import { type PolicyDraft, changedRules, changesOf, draftOf, rulesOf } from './policy-draft.js';
 import { PolicyFields } from './policy-fields.js';
 import { PolicyPreview } from './policy-preview.js';
@@ -77,10 +77,15 @@ function Preview({ base, draft }: PreviewProps) {
   const [settled] = useDebouncedValue(draft, 400);
   const rules = useMemo(() => rulesOf(settled), [settled]);
   const changes = rules === undefined ? {} : changesOf(rules, base);
-  const { data, error, isPlaceholderData, refetch } = useAnswer('policyPreview', previewDocument, changes, {
-    keepsPrevious: true,
-    enabled: rules !== undefined,
-  });
+  const { data, error, isPlaceholderData, refetch } = useAnswer(
+    'policyPreview',
+    policyMutation,
+    { ...changes, dryRun: true },
+    {
+      keepsPrevious: true,
+      enabled: rules !== undefined,
+    },
+  );
   const isStale = settled !== draft || isPlaceholderData || rules === undefined;
   return (
     <Stack gap="sm" component="section" aria-labelledby="rules-preview">

@@ -8,13 +8,7 @@ import { ConfirmDialog, Said } from '../../parts/confirm-dialog.js';
 import { ListSkeleton } from '../../parts/list-states.js';
 import { ProblemAlert } from '../../parts/problem-alert.js';
 import { toast } from '../../parts/toast.js';
-import {
-  type Policy,
-  type PolicyEffects,
-  type policyDocument,
-  previewDocument,
-  saveDocument,
-} from './policy-documents.js';
+import { type Policy, type PolicyEffects, type policyDocument, policyMutation } from './policy-documents.js';
 import { type RuleName, type Rules, changesOf } from './policy-draft.js';
 import { PolicyPreview } from './policy-preview.js';
 import { useRuleWords } from './rule-words.js';
@@ -31,21 +25,24 @@ export function SavePolicy({ base, rules, changed, onSaved }: SavePolicyProps) {
   const { t } = useTranslation('policy');
   const [isOpen, { open, close }] = useDisclosure();
   const queries = useQueryClient();
-  const save = useChange(saveDocument, []);
+  const save = useChange(policyMutation, []);
   const confirm = (after: Rules): void =>
-    save.mutate(changesOf(after, base), {
-      onSuccess: ({ setCredentialPolicy: effects }) => {
-        close();
-        toast(t('saved.toast'));
-        // The page and its form begin with the same rules, so that one's own change is not taken for somebody else's.
-        queries.setQueriesData<ResultOf<typeof policyDocument>>(
-          { queryKey: ['policyRules'] },
-          (found) => found && { credentialPolicy: { ...found.credentialPolicy, ...after } },
-        );
-        onSaved(effects, { ...base, ...after });
-        void queries.invalidateQueries();
+    save.mutate(
+      { ...changesOf(after, base), dryRun: false },
+      {
+        onSuccess: ({ setCredentialPolicy: effects }) => {
+          close();
+          toast(t('saved.toast'));
+          // The page and its form begin with the same rules, so that one's own change is not taken for somebody else's.
+          queries.setQueriesData<ResultOf<typeof policyDocument>>(
+            { queryKey: ['policyRules'] },
+            (found) => found && { credentialPolicy: { ...found.credentialPolicy, ...after } },
+          );
+          onSaved(effects, { ...base, ...after });
+          void queries.invalidateQueries();
+        },
       },
-    });
+    );
   return (
     <>
       <Button disabled={rules === undefined || changed.length === 0} onClick={open}>
@@ -81,7 +78,10 @@ interface ChangesProps {
 function Changes({ base, rules, changed }: ChangesProps) {
   const { t } = useTranslation('policy');
   const words = useRuleWords();
-  const { data, error } = useAnswer('policyPreview', previewDocument, changesOf(rules, base));
+  const { data, error } = useAnswer('policyPreview', policyMutation, {
+    ...changesOf(rules, base),
+    dryRun: true,
+  });
   return (
     <Stack>
       <Said>{t('confirm.about')}</Said>

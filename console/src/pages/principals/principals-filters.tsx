@@ -1,6 +1,7 @@
-import { Group, Select } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { FilterSelect } from '../../parts/filter-select.js';
 import { SearchField } from '../../parts/search-field.js';
 import { WorkspaceFilter } from '../workspaces/workspace-select.js';
 import { type PrincipalsAddress, principalStatuses, principalsAddress } from './principals-address.js';
@@ -23,27 +24,21 @@ export function PrincipalsFilters() {
         value={address.search ?? ''}
         onSearch={(search) => narrow({ search: search || undefined })}
       />
-      <Select
-        aria-label={t('status.label')}
-        placeholder={t('status.any')}
-        clearable
-        clearButtonProps={{ 'aria-label': t('status.any') }}
+      <FilterSelect
+        label={t('status.label')}
+        any={t('status.any')}
+        clear={t('status.any')}
         data={principalStatuses.map((status) => ({ value: status, label: t(`status.${status}`) }))}
-        value={address.status ?? null}
+        value={address.status}
         onChange={(status) => narrow({ status: principalsAddress({ status }).status })}
-        flex="1 1 9rem"
-        maw={{ base: '100%', sm: 200 }}
       />
-      <Select
-        aria-label={t('kind')}
-        placeholder={t('anyKind')}
-        clearable
-        clearButtonProps={{ 'aria-label': t('anyKind') }}
+      <FilterSelect
+        label={t('kind')}
+        any={t('anyKind')}
+        clear={t('anyKind')}
         data={kinds}
-        value={address.kind ?? null}
-        onChange={(kind) => narrow({ kind: kind ?? undefined })}
-        flex="1 1 9rem"
-        maw={{ base: '100%', sm: 200 }}
+        value={address.kind}
+        onChange={(kind) => narrow({ kind })}
       />
       <WorkspaceFilter
         value={address.workspaceId ?? null}

@@ -75,14 +75,7 @@ function List({ onDeed }: { readonly onDeed: (deed: PrincipalDeed, principal: Pr
         {({ servicePrincipals: page }) => (
           <>
             <PrincipalTable principals={page.nodes} isStale={answer.isPlaceholderData} onDeed={onDeed} />
-            <Pager
-              totalCount={page.totalCount}
-              shown={page.nodes.length}
-              onFirst={after === undefined ? undefined : () => goTo(undefined)}
-              onNext={
-                page.pageInfo.hasNextPage ? () => goTo(page.pageInfo.endCursor ?? undefined) : undefined
-              }
-            />
+            <Pager page={page} after={after} onGo={goTo} />
           </>
         )}
       </ListStates>

@@ -58,20 +58,15 @@ export function SessionsPage() {
         empty={<EmptyState title={t('none')} />}
         onClearFilter={isFiltered ? () => go({ status: undefined, search: undefined }) : undefined}
       >
-        {({ sessions: { nodes, totalCount, pageInfo } }) => (
+        {({ sessions: page }) => (
           <>
             <SessionsTable
-              sessions={nodes}
+              sessions={page.nodes}
               isEveryones={isEveryones}
               isStale={answer.isPlaceholderData}
               onEnd={setEnding}
             />
-            <Pager
-              totalCount={totalCount}
-              shown={nodes.length}
-              onFirst={address.after === undefined ? undefined : () => go({})}
-              onNext={pageInfo.hasNextPage ? () => go({ after: pageInfo.endCursor ?? undefined }) : undefined}
-            />
+            <Pager page={page} after={address.after} onGo={(after) => go({ after })} />
           </>
         )}
       </ListStates>

@@ -87,7 +87,7 @@ function Stopping({ principal: { id, name } }: { readonly principal: Principal }
   if (answer.data === undefined) {
     return <ProblemAlert problem={answer.error} onRetry={() => void answer.refetch()} />;
   }
-  const { tokens, totalCount } = pageOf(answer.data);
+  const { nodes: tokens, totalCount } = pageOf(answer.data);
   return (
     <div>
       <Text fw={600}>{name}</Text>

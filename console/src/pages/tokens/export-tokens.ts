@@ -25,9 +25,9 @@ export async function readAllTokens({
   let after: string | undefined;
   do {
     const page = pageOf(await ask(tokensDocument, { ...variables, first: rowsAtOnce, after }, signal));
-    tokens.push(...page.tokens);
+    tokens.push(...page.nodes);
     onProgress(tokens.length);
-    after = page.endCursor;
+    after = page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? undefined) : undefined;
   } while (after !== undefined && tokens.length < mostExported);
   return tokens.slice(0, mostExported);
 }

@@ -1,4 +1,5 @@
 import type { ResultOf } from '../../graphql/graphql.js';
+import type { ListPage } from '../../parts/pager.js';
 import type { tokensDocument } from './token-documents.js';
 
 export type TokensAnswer = ResultOf<typeof tokensDocument>;
@@ -16,25 +17,12 @@ export interface ListedToken extends Omit<ApiTokenNode, 'userId' | 'username' | 
     { readonly level: 'read' | 'readWrite' | 'full' } | { readonly words: string; readonly stale: number };
 }
 
-export interface TokenPage {
-  readonly totalCount: number;
-  readonly endCursor: string | undefined;
-  readonly tokens: readonly ListedToken[];
-}
-
 /** The page that an answer holds, of whichever kind it was asked for. */
-export function pageOf({ apiTokens, serviceTokens }: TokensAnswer): TokenPage {
-  if (apiTokens !== undefined) return { ...cutOf(apiTokens), tokens: apiTokens.nodes.map(apiToken) };
+export function pageOf({ apiTokens, serviceTokens }: TokensAnswer): ListPage<ListedToken> {
+  if (apiTokens !== undefined) return { ...apiTokens, nodes: apiTokens.nodes.map(apiToken) };
   if (serviceTokens === undefined) throw new Error('an answer without tokens');
-  return { ...cutOf(serviceTokens), tokens: serviceTokens.nodes.map(serviceToken) };
+  return { ...serviceTokens, nodes: serviceTokens.nodes.map(serviceToken) };
 }
-
-type Cut = Pick<NonNullable<TokensAnswer['apiTokens']>, 'totalCount' | 'pageInfo'>;
-
-const cutOf = ({ totalCount, pageInfo: { hasNextPage, endCursor } }: Cut) => ({
-  totalCount,
-  endCursor: hasNextPage ? (endCursor ?? undefined) : undefined,
-});
 
 const apiToken = ({ userId, username, scopes, ...token }: ApiTokenNode): ListedToken => ({
   ...token,

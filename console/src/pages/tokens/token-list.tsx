@@ -48,12 +48,12 @@ export function TokenList({ place, empty }: TokenListProps) {
           place={place}
           status={status}
           onShowEnded={() => hideEnded(false)}
-          sample={answer.isPlaceholderData ? undefined : page?.tokens[0]}
+          sample={answer.isPlaceholderData ? undefined : page?.nodes[0]}
         />
       </TokenToolbar>
       <ListStates
         answer={answer}
-        isEmpty={(data) => pageOf(data).tokens.length === 0}
+        isEmpty={(data) => pageOf(data).nodes.length === 0}
         empty={empty}
         onClearFilter={isNarrowed ? clear : undefined}
       >

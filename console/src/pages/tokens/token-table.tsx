@@ -3,10 +3,10 @@ import { useParams } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../parts/data-table.js';
-import { Pager } from '../../parts/pager.js';
+import { type ListPage, Pager } from '../../parts/pager.js';
 import { BulkBar } from './bulk-bar.js';
 import type { ListPlace } from './list-place.js';
-import type { TokenPage } from './listed-token.js';
+import type { ListedToken } from './listed-token.js';
 import { RowMenu } from './row-menu.js';
 import { useTokenColumns } from './token-columns.js';
 import { usualSort } from './token-toolbar.js';
@@ -15,7 +15,7 @@ import type { TokensVariables } from './use-token-list.js';
 interface TokenTableProps {
   readonly place: ListPlace;
   readonly variables: TokensVariables;
-  readonly page: TokenPage;
+  readonly page: ListPage<ListedToken>;
   readonly isStale: boolean;
 }
 
@@ -28,13 +28,12 @@ export function TokenTable({ place, variables, page, isStale }: TokenTableProps)
   const columns = useTokenColumns(place);
   const { id: open } = useParams({ strict: false });
   const { address, go } = place;
-  const { tokens, totalCount, endCursor } = page;
+  const { nodes: tokens, totalCount } = page;
   // Whoever goes to another page or filter leaves the selection behind.
   const shown = JSON.stringify([variables, address.after]);
   const [chosen, setChosen] = useState({ shown, ids: nothing });
   const ids = chosen.shown === shown ? chosen.ids : nothing;
   const selected = tokens.filter(({ id }) => ids.has(id));
-  const toPage = (after: string | undefined) => () => go({ ...address, after });
   const caption = t(address.kind === 'service' ? 'kind.service' : 'kind.api');
   return (
     <Stack gap="lg" component="section" aria-label={caption} tabIndex={-1} ref={section}>
@@ -51,12 +50,7 @@ export function TokenTable({ place, variables, page, isStale }: TokenTableProps)
         openRow={open}
         isStale={isStale}
       />
-      <Pager
-        totalCount={totalCount}
-        shown={tokens.length}
-        onFirst={address.after === undefined ? undefined : toPage(undefined)}
-        onNext={endCursor === undefined ? undefined : toPage(endCursor)}
-      />
+      <Pager page={page} after={address.after} onGo={(after) => go({ ...address, after })} />
       <BulkBar
         place={place}
         tokens={selected}

@@ -56,14 +56,7 @@ export function MemberList({ workspaceId, mayChange, onDeed }: MemberListProps) 
               isStale={answer.isPlaceholderData}
               onDeed={mayChange ? onDeed : undefined}
             />
-            <Pager
-              totalCount={page.totalCount}
-              shown={page.nodes.length}
-              onFirst={after === undefined ? undefined : () => goTo(undefined)}
-              onNext={
-                page.pageInfo.hasNextPage ? () => goTo(page.pageInfo.endCursor ?? undefined) : undefined
-              }
-            />
+            <Pager page={page} after={after} onGo={goTo} />
           </>
         )}
       </ListStates>

@@ -63,14 +63,7 @@ export function WorkspacesPage() {
         {({ workspaces: page }) => (
           <>
             <WorkspaceTable workspaces={page.nodes} isStale={answer.isPlaceholderData} />
-            <Pager
-              totalCount={page.totalCount}
-              shown={page.nodes.length}
-              onFirst={after === undefined ? undefined : () => goTo(undefined)}
-              onNext={
-                page.pageInfo.hasNextPage ? () => goTo(page.pageInfo.endCursor ?? undefined) : undefined
-              }
-            />
+            <Pager page={page} after={after} onGo={goTo} />
           </>
         )}
       </ListStates>
