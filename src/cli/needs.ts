@@ -63,7 +63,7 @@ export interface Needs {
   /** Adds the variables of a file to the environment; what is set already wins. */
   loadEnvironment(file: string): void;
   serve(): Promise<void>;
-  migrate(): Promise<void>;
+  migrate(how: { readonly ownViews: boolean }): Promise<void>;
   /** Answers with the file of the credentials. */
   seedDemo(): Promise<string>;
   /** Puts a project into the reference app; answers with its id. */

@@ -57,9 +57,9 @@ export function commandNeeds(settings: Settings): Needs {
     version,
     loadEnvironment,
     serve,
-    async migrate() {
+    async migrate(how) {
       onOpening();
-      await migrate(beside);
+      await migrate(beside, how);
     },
     async seedDemo() {
       return await withStore(async (store) => {

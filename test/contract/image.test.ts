@@ -129,6 +129,10 @@ test('what is in the image is enough: it migrates, gets healthy, and has the doo
   try {
     const address = await service.listening;
     const { port } = new URL(address);
+    // An older release that starts later knows by this whose views stand there.
+    expect(
+      (await database.pool.query('SELECT version FROM graphwarden_internal.applied_release')).rows,
+    ).toEqual([{ version: manifest.version }]);
     expect(await healthCheck(composeCheck(port), {})).toBe(0);
     expect(await healthCheck(ownCheck, { PORT: port })).toBe(0);
     expect(await healthCheck(ownCheck, { PORT: '1', OPERATIONS_PORT: port })).toBe(0);
