@@ -1,5 +1,5 @@
 # Both stages are the same Debian and the same Node, to the patch: bcrypt's binary is made in the one and runs in the other.
-FROM node:20.20.2-bookworm-slim AS build
+FROM node:24.21.0-trixie-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY console/package.json console/
@@ -10,7 +10,7 @@ COPY console console
 COPY hasura-metadata/actions.graphql hasura-metadata/
 RUN npm run build && npm prune --omit=dev --omit=optional && chmod +x dist/command-line.js
 
-FROM node:20.20.2-bookworm-slim
+FROM node:24.21.0-trixie-slim
 LABEL org.opencontainers.image.title="Graphwarden" \
       org.opencontainers.image.description="The credential service of a Hasura v2 application" \
       org.opencontainers.image.licenses="Apache-2.0" \

@@ -2,7 +2,7 @@ import { loadMetadata } from '../metadata/load.js';
 import { neededFunctions, neededRights } from '../metadata/needed-rights.js';
 import { CliCommand } from './cli-command.js';
 import { CommandProblem } from './exit-codes.js';
-import type { Needs, Terminal } from './needs.js';
+import type { Needs, RoleRights, Terminal } from './needs.js';
 import { visibleJson } from './visible.js';
 
 interface Options {
@@ -10,6 +10,8 @@ interface Options {
   readonly metadata?: string;
   readonly source: string;
   readonly create?: true;
+  readonly setPassword?: true;
+  readonly ownDatabase?: string;
   readonly dryRun?: true;
   readonly json?: true;
 }
@@ -30,21 +32,28 @@ export const dbGrant = ({ terminal, metadata, database }: Needs): CliCommand =>
     .option('--metadata <directory>', 'where `databases` is; without it, the metadata of the reference app')
     .option('--source <name>', 'the source of the metadata that this database is', 'default')
     .option('--create', 'make the role where it is missing; its password is read from standard input')
+    .option('--set-password', 'give the role the password on standard input where it has another')
+    .option(
+      '--own-database <name>',
+      'a database that the role owns, made where it is missing: for what Hasura keeps itself',
+    )
     .option('--dry-run', 'print the statements and change nothing')
     .option('--json', 'print the statements as JSON')
     .example('graphwarden db grant --role hasura --dry-run')
     .example('graphwarden db grant --role hasura --create < password.txt')
     .example('graphwarden db grant --role hasura --metadata ../app/metadata')
-    .action(async ({ role, source, create, dryRun, json, ...options }: Options) => {
-      requireRoleName(role);
+    .example('graphwarden db grant --role hasura --own-database hasura_metadata')
+    .action(async ({ role, source, dryRun, json, ...options }: Options) => {
+      requireName('A role', role);
+      if (options.ownDatabase !== undefined) requireName('A database', options.ownDatabase);
       const directory = options.metadata ?? metadata.directory;
       const loaded = await loadMetadata(directory);
       const tables = neededRights(loaded, source);
       if (tables.length === 0)
         throw new CommandProblem('notFound', `There is no source ${source} with tables in ${directory}.`);
-      const password = create === true ? await newPassword(terminal) : undefined;
       const outcome = await database.grant({
-        ...{ role, password, tables, functions: neededFunctions(loaded, source) },
+        ...{ role, password: await passwordFor(options, terminal), ownDatabase: options.ownDatabase },
+        ...{ tables, functions: neededFunctions(loaded, source) },
         dryRun: dryRun === true,
       });
       if ('refused' in outcome)
@@ -57,17 +66,26 @@ export const dbGrant = ({ terminal, metadata, database }: Needs): CliCommand =>
         );
     });
 
-function requireRoleName(role: string): void {
-  if (/^(?!pg_|public$|none$)[a-z_][a-z0-9_$-]{0,62}$/i.test(role)) return;
+function requireName(what: string, name: string): void {
+  if (/^(?!pg_|public$|none$)[a-z_][a-z0-9_$-]{0,62}$/i.test(name)) return;
   throw new CommandProblem(
     'usage',
-    'A role has a name of at most 63 letters, digits, _, $ and -, which does not begin with pg_.',
+    `${what} has a name of at most 63 letters, digits, _, $ and -, which does not begin with pg_.`,
   );
 }
 
+async function passwordFor(
+  { create, setPassword }: Pick<Options, 'create' | 'setPassword'>,
+  terminal: Terminal,
+): Promise<RoleRights['password']> {
+  if (create === undefined && setPassword === undefined) return undefined;
+  const text = await readPassword(terminal);
+  return { text, create: create === true, set: setPassword === true };
+}
+
 /** Other characters would have to be brought into a normal form before they are a password. */
-async function newPassword(terminal: Terminal): Promise<string> {
-  const password = await terminal.readSecret('Password of the new role: ');
+async function readPassword(terminal: Terminal): Promise<string> {
+  const password = await terminal.readSecret('Password of the role: ');
   if (/^[\x21-\x7e]{16,200}$/.test(password)) return password;
   throw new CommandProblem(
     'usage',

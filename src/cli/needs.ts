@@ -41,8 +41,10 @@ export interface DemoProject {
 /** The rights that a database role shall have. */
 export interface RoleRights {
   readonly role: string;
-  /** Makes the role, with this password, where it is missing. */
-  readonly password: string | undefined;
+  /** The role's password, and what for: it is made with it where it is missing, or given it where it has another. */
+  readonly password: { readonly text: string; readonly create: boolean; readonly set: boolean } | undefined;
+  /** A database that the role shall own, made where it is missing. */
+  readonly ownDatabase: string | undefined;
   readonly tables: readonly NeededRights[];
   readonly functions: readonly TableName[];
   readonly dryRun: boolean;
@@ -61,7 +63,7 @@ export interface Needs {
   /** Adds the variables of a file to the environment; what is set already wins. */
   loadEnvironment(file: string): void;
   serve(): Promise<void>;
-  migrate(): Promise<void>;
+  migrate(how: { readonly ownViews: boolean }): Promise<void>;
   /** Answers with the file of the credentials. */
   seedDemo(): Promise<string>;
   /** Puts a project into the reference app; answers with its id. */

@@ -9,7 +9,7 @@ import { grantToRole } from '../store/database-role.js';
 import { countRowsUnderKey } from '../store/digest-keys.js';
 import { countStaleRows, deleteStaleRows, staleNames } from '../store/stale-rows.js';
 import { newSecrets } from '../tokens/new-secrets.js';
-import { scramVerifier } from '../tokens/scram.js';
+import { isVerifierOf, scramVerifier } from '../tokens/scram.js';
 import { definedActions } from './defined-actions.js';
 import { keepKeys, newRingKey, ringOf } from './keys-in-use.js';
 import {
@@ -57,9 +57,9 @@ export function commandNeeds(settings: Settings): Needs {
     version,
     loadEnvironment,
     serve,
-    async migrate() {
+    async migrate(how) {
       onOpening();
-      await migrate(beside);
+      await migrate(beside, how);
     },
     async seedDemo() {
       return await withStore(async (store) => {
@@ -100,8 +100,13 @@ export function commandNeeds(settings: Settings): Needs {
 }
 
 async function grantRights(db: OpenStore['db'], { password, ...rights }: RoleRights): Promise<RoleGranted> {
-  const create = password === undefined ? undefined : { verifier: await scramVerifier(password) };
-  return await grantToRole(db, { ...rights, create });
+  if (password === undefined) return await grantToRole(db, { ...rights, password });
+  const { text, ...when } = password;
+  const kept = {
+    verifier: await scramVerifier(text),
+    isBehind: async (verifier: string) => await isVerifierOf(text, verifier),
+  };
+  return await grantToRole(db, { ...rights, password: { ...when, ...kept } });
 }
 
 async function countAllStale({ db }: OpenStore): Promise<Record<string, number>> {

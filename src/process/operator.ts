@@ -18,6 +18,7 @@ import { createLoginThrottle } from '../store/login-throttle.js';
 import { migrateDatabase, requireMigrated } from '../store/migrate.js';
 import { newSecrets } from '../tokens/new-secrets.js';
 import { createPasswords } from '../tokens/password.js';
+import { readVersion } from '../version.js';
 
 // How a command reaches the database and the actions: opened for the command, closed after it whatever happens.
 
@@ -82,10 +83,12 @@ async function migratedEmbeddedUrl(
   { dataDir, referenceApp }: Config,
   progress: (line: string) => void,
   closers: Closers,
+  ownViews = false,
 ): Promise<string> {
   const shared = await sharedEmbeddedPostgres(join(dataDir, 'postgres'), progress);
   closers.add(shared.stop);
-  await migrateDatabase({ url: shared.url, referenceApp, progress });
+  const version = await readVersion();
+  await migrateDatabase({ url: shared.url, referenceApp, version, ownViews, progress });
   return shared.url;
 }
 
@@ -127,13 +130,17 @@ export async function settingsWithoutSecrets(env: Environment): Promise<Config> 
 }
 
 /** Migrates the database that the settings name, or the embedded one. */
-export async function migrate({ env, progress, closers }: Settings): Promise<void> {
+export async function migrate(
+  { env, progress, closers }: Settings,
+  { ownViews }: { readonly ownViews: boolean },
+): Promise<void> {
   const config = await settingsWithoutSecrets(env);
   try {
-    if (config.databaseUrl === undefined) await migratedEmbeddedUrl(config, progress, closers);
+    if (config.databaseUrl === undefined) await migratedEmbeddedUrl(config, progress, closers, ownViews);
     else {
       const url = config.changes.listenUrl ?? config.databaseUrl;
-      await migrateDatabase({ url, referenceApp: config.referenceApp, progress });
+      const version = await readVersion();
+      await migrateDatabase({ url, referenceApp: config.referenceApp, version, ownViews, progress });
     }
   } finally {
     await closers.closeAll();

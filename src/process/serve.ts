@@ -33,6 +33,7 @@ import { createLoginThrottle } from '../store/login-throttle.js';
 import { migrateDatabase } from '../store/migrate.js';
 import type { DigestKey } from '../tokens/opaque-token.js';
 import { createPasswords } from '../tokens/password.js';
+import { readVersion } from '../version.js';
 
 // The service as a process: read the environment, open (or embed) the database, listen, and end tidily when told to.
 
@@ -73,7 +74,8 @@ async function makeReady(config: Config): Promise<Ready> {
   const demoFile =
     embedded !== undefined && referenceApp ? join(config.dataDir, 'demo-credentials.json') : undefined;
   try {
-    await migrateDatabase({ url: urlOfSchema(config, url), referenceApp, progress: say });
+    const version = await readVersion();
+    await migrateDatabase({ url: urlOfSchema(config, url), referenceApp, version, progress: say });
     if (demoFile !== undefined) await seed(url, digestKeys[0], demoFile);
   } catch (error) {
     await embedded?.stop();

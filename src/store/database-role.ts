@@ -3,6 +3,8 @@ import { escapeIdentifier, escapeLiteral } from 'pg';
 import { refusalIn } from './database-errors.js';
 import type { Database, Transaction } from './database.js';
 import { migrationKey } from './migration-turn.js';
+import { findDatabaseOf } from './own-database.js';
+import { type RolePassword, hasOtherPassword } from './role-password.js';
 import {
   type ObjectName,
   type Right,
@@ -24,8 +26,9 @@ interface Name {
 /** What a role shall be able to do, and nothing else. */
 export interface RoleRequest {
   readonly role: string;
-  /** Makes the role where it is missing; this is what the server keeps of its password. */
-  readonly create: { readonly verifier: string } | undefined;
+  readonly password: RolePassword | undefined;
+  /** A database that the role shall own, made where it is missing. */
+  readonly ownDatabase: string | undefined;
   readonly tables: readonly (Name & {
     readonly insert: boolean;
     readonly update: '*' | readonly string[];
@@ -52,12 +55,14 @@ const ours = ['graphwarden', 'graphwarden_internal'];
 /**
  * Gives a role exactly these rights on the schemas of these tables and on ours: what is missing is granted, what it was
  * granted beside is revoked. In one transaction, at the end of which the role reaches no table of ours, or nothing is done.
+ * A database of its own is made after that, since no transaction can.
  */
 export async function grantToRole(db: Database, request: RoleRequest): Promise<RoleOutcome> {
   const outcomes: RoleOutcome[] = [];
+  const afterwards: string[] = [];
   try {
     await db.transaction(async (tx) => {
-      const outcome = await granted(tx, request);
+      const outcome = await granted(tx, request, afterwards);
       outcomes.push(outcome);
       if (request.dryRun || 'refused' in outcome) tx.rollback();
     });
@@ -67,12 +72,15 @@ export async function grantToRole(db: Database, request: RoleRequest): Promise<R
       return { refused: [`the role of DATABASE_URL may not do this: ${refusal.message}`] };
     // Ours is the only rollback that is asked for: whatever else ends here, a failed COMMIT too, has granted nothing.
     if (!(error instanceof TransactionRollbackError)) throw error;
+    return outcomes[0] ?? { refused: [] };
   }
+  for (const statement of afterwards) await db.execute(sql.raw(statement));
   return outcomes[0] ?? { refused: [] };
 }
 
-async function granted(tx: Transaction, request: RoleRequest): Promise<RoleOutcome> {
-  const { role, create, tables, functions } = request;
+/** What is left to be done when the transaction is, is put into `afterwards`. */
+async function granted(tx: Transaction, request: RoleRequest, afterwards: string[]): Promise<RoleOutcome> {
+  const { role, tables, functions, ownDatabase } = request;
   const statements: string[] = [];
   const run = async (statement: string, shown = statement): Promise<void> => {
     await tx.execute(sql.raw(statement));
@@ -81,14 +89,8 @@ async function granted(tx: Transaction, request: RoleRequest): Promise<RoleOutco
   // The lock of migrations: who grants while views are made anew would grant on those that go.
   await tx.execute(sql`select pg_advisory_xact_lock(${migrationKey}::bigint)`);
   const schemas = [...new Set([...[...tables, ...functions].map(({ schema }) => schema), ...ours])];
-  const powers = await findPowersOf(tx, role, schemas);
-  if (powers === undefined) {
-    if (create === undefined) return { refused: [`there is no role ${role}: --create makes it`] };
-    const made = `CREATE ROLE ${escapeIdentifier(role)} LOGIN`;
-    await run(`${made} PASSWORD ${escapeLiteral(create.verifier)}`, made);
-  } else if (powers.length > 0) {
-    return { refused: powers.map((power) => `${role} is more than a role for Hasura: ${power}`) };
-  }
+  const unfit = await prepareRole(tx, request, await findPowersOf(tx, role, schemas), run);
+  if (unfit.length > 0) return { refused: unfit };
   const wanted = await wantedRights(tx, { tables, functions });
   if ('refused' in wanted) return wanted;
   for (const statement of await missingStatements(tx, role, schemas, wanted.rights)) await run(statement);
@@ -96,7 +98,60 @@ async function granted(tx: Transaction, request: RoleRequest): Promise<RoleOutco
     await run(`REVOKE EXECUTE ON ${object} FROM PUBLIC`);
   const problems = await remaining(tx, role, schemas, wanted.rights);
   if (problems.length > 0) return { refused: problems };
-  return { statements, openSchemas: await listSchemasOpenTo(tx, role, schemas) };
+  if (ownDatabase !== undefined) {
+    const making = await makingOfDatabase(tx, role, ownDatabase);
+    if ('refused' in making) return making;
+    afterwards.push(...making.statements);
+  }
+  return {
+    statements: [...statements, ...afterwards],
+    openSchemas: await listSchemasOpenTo(tx, role, schemas),
+  };
+}
+
+/**
+ * What makes a database that the role is to own, where it is missing. No transaction can, so that whether we may is asked
+ * before anything is kept; of PostgreSQL's own empty template, since the other one may be in use.
+ */
+async function makingOfDatabase(
+  tx: Transaction,
+  role: string,
+  name: string,
+): Promise<{ readonly statements: readonly string[] } | { readonly refused: readonly string[] }> {
+  const [owner, database] = [escapeIdentifier(role), escapeIdentifier(name)];
+  const found = await findDatabaseOf(tx, role, name);
+  const present = found?.owner ?? role;
+  if (present !== role)
+    return {
+      refused: [`database ${name} is ${present}'s: ALTER DATABASE ${database} OWNER TO ${owner} ends that`],
+    };
+  if (found?.owner === role) return { statements: [] };
+  const statement = `CREATE DATABASE ${database} OWNER ${owner} TEMPLATE template0`;
+  return found?.mayMake === true
+    ? { statements: [statement] }
+    : { refused: [`the role of DATABASE_URL may not do this: ${statement}`] };
+}
+
+/** Makes the role, or gives it its password, where that was asked for; answers why it cannot be a role for Hasura. */
+async function prepareRole(
+  tx: Transaction,
+  { role, password }: RoleRequest,
+  powers: readonly string[] | undefined,
+  run: (statement: string, shown: string) => Promise<void>,
+): Promise<string[]> {
+  const name = escapeIdentifier(role);
+  if (powers === undefined) {
+    if (password?.create !== true) return [`there is no role ${role}: --create makes it`];
+    const made = `CREATE ROLE ${name} LOGIN`;
+    await run(`${made} PASSWORD ${escapeLiteral(password.verifier)}`, made);
+    return [];
+  }
+  if (powers.length > 0) return powers.map((power) => `${role} is more than a role for Hasura: ${power}`);
+  if (password?.set === true && (await hasOtherPassword(tx, role, password))) {
+    const changed = `ALTER ROLE ${name} PASSWORD`;
+    await run(`${changed} ${escapeLiteral(password.verifier)}`, `${changed} '…'`);
+  }
+  return [];
 }
 
 type Wanted = RoleRequest['tables'][number];

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { findNewerRelease, recordRelease } from './applied-release.js';
 import { withBriefLocks } from './brief-locks.js';
 import { MigrationError, type MigrationTarget, explainFailure } from './migration-error.js';
 import { requireAllApplied, runMigrations } from './migration-history.js';
@@ -15,6 +16,10 @@ interface MigrateOptions {
   readonly url: string;
   /** Whether the tables and views of the reference app are installed too. */
   readonly referenceApp: boolean;
+  /** The version of this release; without one, no release is older or newer than another, and none is remembered. */
+  readonly version?: string;
+  /** Whether the views and triggers of this release replace those of a newer one: to go back on purpose. */
+  readonly ownViews?: boolean;
   /** Told what happens, a line at a time. */
   readonly progress?: (line: string) => void;
 }
@@ -41,7 +46,7 @@ const referenceAppMigrations = {
 /**
  * Brings the database of `url` to what this release needs: schema `graphwarden`, its views and, if asked, the reference
  * app in schema `public`. Running it again changes nothing; several processes may run it at once, one waits for the
- * other. Every failure is a MigrationError.
+ * other. Views and triggers of a newer release are left alone unless asked. Every failure is a MigrationError.
  */
 export async function migrateDatabase(options: MigrateOptions): Promise<void> {
   const { referenceApp, progress = () => undefined } = options;
@@ -55,21 +60,34 @@ export async function migrateDatabase(options: MigrateOptions): Promise<void> {
     await waitForTurn(client, progress);
     await runMigrations(client, productMigrations, progress);
     if (referenceApp) await runMigrations(client, referenceAppMigrations, progress);
-    const { views, triggers, lines } = await withBriefLocks(client, { progress }, async () => {
-      // Told when it is done: an attempt that is given up has told nothing.
-      const lines: string[] = [];
-      const tell = (line: string): void => void lines.push(line);
-      const views = await applyViews(client, { folder: folderOf('views'), referenceApp, progress: tell });
-      return { views, triggers: await applyTriggers(client, folderOf('triggers')), lines };
-    });
+    // Told when it is done: an attempt that is given up has told nothing.
+    const lines = await withBriefLocks(client, { progress }, () => applyFiles(client, options));
     lines.forEach(progress);
-    if (views.length > 0) progress(`views applied: ${views.length}`);
-    if (triggers.length > 0) progress(`triggers applied: ${triggers.length}`);
   } catch (error) {
     throw explainFailure(error, target);
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** What the migrations do not say, from files that may change: views and triggers. Answers with what there is to tell. */
+async function applyFiles(
+  client: pg.Client,
+  { referenceApp, ownViews = false, version }: MigrateOptions,
+): Promise<string[]> {
+  const newer = version === undefined || ownViews ? undefined : await findNewerRelease(client, version);
+  if (version !== undefined && newer !== undefined)
+    return [
+      `views and triggers are those of release ${newer}, and stay: \`graphwarden migrate --own-views\` would put those of ${version} in their place`,
+    ];
+  const lines: string[] = [];
+  const tell = (line: string): void => void lines.push(line);
+  const views = await applyViews(client, { folder: folderOf('views'), referenceApp, progress: tell });
+  const triggers = await applyTriggers(client, folderOf('triggers'));
+  if (version !== undefined) await recordRelease(client, version);
+  if (views.length > 0) tell(`views applied: ${views.length}`);
+  if (triggers.length > 0) tell(`triggers applied: ${triggers.length}`);
+  return lines;
 }
 
 /** Requires a database that has all migrations of the product that this release knows, and no others. Every failure is a MigrationError. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RoleStage, startRole } from '../support/database-role.js';
 import { type Service, startService } from '../support/service.js';
+import { run } from './commands.js';
 
 // What `db grant` refuses because the role would be able to do more than what it is granted, today or after the next release.
 
@@ -185,6 +186,52 @@ describe('rights on what is made later', () => {
     await query(`CREATE ROLE ${other}; ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO ${other}`);
     expect(await stage.grant()).toMatchObject({ code: 0, stdout: '' });
     await query(`DROP OWNED BY ${other}; DROP ROLE ${other}`);
+  });
+});
+
+describe('a database of its own', () => {
+  it('is refused where it is somebody else’s, which changes nothing', async () => {
+    await query(`REVOKE SELECT ON graphwarden.person FROM ${stage.role}`);
+    const refused = await stage.grant('--own-database', 'postgres');
+    expect(refused).toEqual(refusal(/^database postgres is \w+'s: ALTER DATABASE "postgres" OWNER TO/));
+    expect(await stage.refusalOf('SELECT * FROM graphwarden.person')).toBe('42501');
+    expect((await stage.grant()).code).toBe(0);
+  });
+
+  it('is refused where the role of DATABASE_URL may not make it, which makes no role either', async () => {
+    const own = randomBytes(4).toString('hex');
+    const [weak, fresh] = [`weak_${own}`, `fresh_${own}`];
+    const url = new URL(stage.env['DATABASE_URL'] ?? '');
+    [url.username, url.password] = [weak, randomBytes(12).toString('hex')];
+    // It may grant on our tables, as a member of the role that owns them.
+    const owner = await ownerOf('TABLE graphwarden.api_token');
+    await query(
+      `CREATE ROLE ${weak} LOGIN CREATEROLE PASSWORD '${url.password}'; GRANT "${owner}" TO ${weak}`,
+    );
+    try {
+      const env = { ...stage.env, DATABASE_URL: url.toString() };
+      const grantTo = async (...args: string[]) =>
+        await run(['db', 'grant', '--role', fresh, '--create', ...args], { env, input: url.password });
+      expect((await grantTo('--dry-run')).code).toBe(0);
+      const words = /may not do this: CREATE DATABASE "\w+_own" OWNER/;
+      expect(await grantTo('--own-database', `${fresh}_own`)).toEqual(refusal(words));
+      const { rows } = await service.pool.query('SELECT FROM pg_roles WHERE rolname = $1', [fresh]);
+      expect(rows).toEqual([]);
+    } finally {
+      await query(`DROP ROLE ${weak}`);
+    }
+  });
+
+  it('is shown and not made: --dry-run', async () => {
+    const name = `shown_${randomBytes(4).toString('hex')}`;
+    const shown = await stage.grant('--own-database', name, '--dry-run');
+    expect(shown.stdout).toBe(`CREATE DATABASE "${name}" OWNER "${stage.role}" TEMPLATE template0;\n`);
+    const { rows } = await service.pool.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    expect(rows).toEqual([]);
+  });
+
+  it.each(['pg_own', 'a b', 'a"b', ''])('is not called %p', async (name) => {
+    expect(await stage.grant('--own-database', name)).toMatchObject({ code: 2, stdout: '' });
   });
 });
 

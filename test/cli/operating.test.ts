@@ -30,6 +30,12 @@ describe('migrate', () => {
         'SELECT count(*)::int AS policies FROM graphwarden.credential_policy',
       );
       expect(rows).toEqual([{ policies: 1 }]);
+      const change = `UPDATE graphwarden_internal.applied_release SET version = '999.0.0' RETURNING is_only`;
+      expect((await fresh.pool.query(change)).rowCount).toBe(1);
+      const migrate = async (...args: string[]) =>
+        (await run(['migrate', ...args], { env: { DATABASE_URL: fresh.url } })).stderr;
+      expect(await migrate()).toMatch(/those of release 999\.0\.0, and stay/);
+      expect(await migrate('--own-views')).toBe('The database is up to date.\n');
       expect(await run(['migrate'], { env: { DATABASE_URL: fresh.url } })).toMatchObject({ code: 0 });
     } finally {
       await fresh.drop();

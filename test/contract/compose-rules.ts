@@ -4,15 +4,17 @@ import { z } from 'zod';
 // its names, variables, paths and order are held against the code, the metadata and what is known of Hasura's image.
 
 const health = z.object({ test: z.array(z.string()).min(2), retries: z.int().min(1) });
+const noHealth = z.strictObject({ disable: z.literal(true) });
 const service = z.strictObject({
   image: z.string().optional(),
   build: z.string().optional(),
+  command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.string()).default([]),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
-  healthcheck: health.optional(),
-  restart: z.literal('unless-stopped'),
+  healthcheck: z.union([health, noHealth.transform(() => undefined)]).optional(),
+  restart: z.enum(['unless-stopped', 'no']),
   security_opt: z.array(z.string()).default([]),
   read_only: z.boolean().default(false),
   tmpfs: z.array(z.string()).default([]),
@@ -59,6 +61,7 @@ export function composeFindings(compose: Compose, repository: Repository): strin
       ...orderFindings(name, each, compose),
     ]),
     ...databaseFindings(compose),
+    ...roleFindings(compose),
     ...hasuraFindings(compose, repository),
     ...graphwardenFindings(compose, repository),
     ...confinementFindings(compose),
@@ -127,18 +130,27 @@ function volumeFindings(
   });
 }
 
+/** A service that does something and ends is waited for until it has; every other one, until it is healthy. */
 function orderFindings(name: string, each: Service, compose: Compose): string[] {
-  const awaited = Object.entries(each.depends_on).flatMap(([other, { condition }]) => [
-    ...unless(condition === 'service_healthy', `${name} does not wait until ${other} is healthy`),
-    ...unless(
-      compose.services[other]?.healthcheck !== undefined,
-      `${name} waits for ${other}, which shows no health`,
-    ),
-  ]);
-  return [...unless(each.healthcheck !== undefined, `${name} shows no health`), ...awaited];
+  const awaited = Object.entries(each.depends_on).flatMap(([other, { condition }]) => {
+    if (compose.services[other]?.restart === 'no')
+      return unless(
+        condition === 'service_completed_successfully',
+        `${name} does not wait until ${other} is done`,
+      );
+    return [
+      ...unless(condition === 'service_healthy', `${name} does not wait until ${other} is healthy`),
+      ...unless(
+        compose.services[other]?.healthcheck !== undefined,
+        `${name} waits for ${other}, which shows no health`,
+      ),
+    ];
+  });
+  const endsByItself = each.restart === 'no';
+  return [...unless(endsByItself || each.healthcheck !== undefined, `${name} shows no health`), ...awaited];
 }
 
-/** Both use the database that the first service makes, by the account that it makes. */
+/** Graphwarden uses the database that the first service makes, by the account that it makes. */
 function databaseFindings(compose: Compose): string[] {
   const { environment, healthcheck } = serviceOf(compose, 'postgres');
   const { POSTGRES_USER: user, POSTGRES_DB: database, POSTGRES_PASSWORD: password } = environment;
@@ -148,10 +160,6 @@ function databaseFindings(compose: Compose): string[] {
     ...unless(
       serviceOf(compose, 'graphwarden').environment['DATABASE_URL'] === url,
       'graphwarden has another database',
-    ),
-    ...unless(
-      serviceOf(compose, 'hasura').environment['HASURA_GRAPHQL_DATABASE_URL'] === url,
-      'hasura has another database',
     ),
     ...unless(
       check === `CMD pg_isready -h 127.0.0.1 -U ${user ?? ''} -d ${database ?? ''}`,
@@ -168,6 +176,49 @@ function databaseFindings(compose: Compose): string[] {
   ];
 }
 
+/** Hasura has a role and a database that another service makes, and nobody else has what that one makes them with. */
+function roleFindings(compose: Compose): string[] {
+  const making = serviceOf(compose, 'database-role');
+  const [shell, flag, line = '', ...more] = making.command;
+  const [, role, database, directory] = grantLine.exec(line) ?? [];
+  const { DATABASE_URL: own, HASURA_DB_PASSWORD: password = '' } = making.environment;
+  const url = (name: string): string => `postgres://${role ?? ''}:${password}@postgres:5432/${name}`;
+  const { environment, depends_on } = serviceOf(compose, 'hasura');
+  const { DATABASE_URL: owner = '', ...rest } = serviceOf(compose, 'graphwarden').environment;
+  const ownersPassword = /\$\{POSTGRES_PASSWORD\b/;
+  return [
+    ...unless(
+      [shell, flag, ...more].join(' ') === 'sh -c' && role !== undefined,
+      'database-role does something else than make a role for hasura',
+    ),
+    ...unless(own === owner, 'database-role has another database than graphwarden'),
+    ...unless(
+      making.volumes.includes(`./hasura-metadata:${directory ?? ''}:ro`),
+      'database-role reads other metadata than hasura',
+    ),
+    ...unless(
+      environment['HASURA_GRAPHQL_DATABASE_URL'] ===
+        url(new URL(owner.replace(/:[^/]*@/, '@')).pathname.slice(1)),
+      'hasura has another database, or another role in it',
+    ),
+    ...unless(
+      environment['HASURA_GRAPHQL_METADATA_DATABASE_URL'] === url(database ?? ''),
+      'hasura has its own tables elsewhere than in a database of its role',
+    ),
+    ...unless('database-role' in depends_on, 'hasura does not wait for its role'),
+    ...unless('graphwarden' in making.depends_on, 'database-role does not wait for the tables'),
+    ...Object.entries(compose.services)
+      .filter(([name]) => !['postgres', 'graphwarden', 'database-role'].includes(name))
+      .concat([['graphwarden, beside its URL,', { ...making, environment: rest }]])
+      .filter(([, each]) => ownersPassword.test(JSON.stringify(each.environment)))
+      .map(([name]) => `${name} has the password of the database's owner`),
+  ];
+}
+
+/** The password comes by a pipe: compose makes one dollar of two, so that the shell in the container finds it, and not compose. */
+const grantLine =
+  /^printf %s "\$\$HASURA_DB_PASSWORD" \| graphwarden db grant --role (\w+) --create --set-password --own-database (\w+) --metadata (\/[\w-]+)$/;
+
 const fixed: Readonly<Record<string, string>> = {
   HASURA_GRAPHQL_AUTH_HOOK_MODE: 'POST',
   HASURA_GRAPHQL_AUTH_HOOK_SEND_REQUEST_BODY: 'false',
@@ -175,7 +226,9 @@ const fixed: Readonly<Record<string, string>> = {
   HASURA_GRAPHQL_ENABLE_TELEMETRY: 'false',
 };
 /** Hasura passes over a variable that it does not know, and so over one that is misspelt. */
-const known = ['HASURA_GRAPHQL_DATABASE_URL', 'HASURA_GRAPHQL_ADMIN_SECRET', 'HASURA_GRAPHQL_AUTH_HOOK'];
+const known = ['DATABASE_URL', 'METADATA_DATABASE_URL', 'ADMIN_SECRET', 'AUTH_HOOK'].map(
+  (name) => `HASURA_GRAPHQL_${name}`,
+);
 
 function hasuraFindings(compose: Compose, { metadataVariables }: Repository): string[] {
   const { environment, volumes, healthcheck, ports } = serviceOf(compose, 'hasura');
@@ -233,12 +286,9 @@ function graphwardenFindings(compose: Compose, { port }: Repository): string[] {
   ];
 }
 
-/** As little as each needs: the service nothing but its connections; PostgreSQL and Hasura what their entry points do. */
+/** As little as each needs: what runs our image nothing but its connections; PostgreSQL and Hasura what their entry points do. */
 function confinementFindings(compose: Compose): string[] {
-  const { read_only, cap_drop, mem_limit, pids_limit, stop_grace_period, tmpfs } = serviceOf(
-    compose,
-    'graphwarden',
-  );
+  const { stop_grace_period, tmpfs } = serviceOf(compose, 'graphwarden');
   // Ten seconds for requests under way; a process that keeps others waits half a minute for them.
   const graceSeconds = Number(/^(\d+)s$/.exec(stop_grace_period ?? '')?.[1] ?? 0);
   return [
@@ -246,13 +296,18 @@ function confinementFindings(compose: Compose): string[] {
       ...unless(security_opt.includes('no-new-privileges:true'), `${name} may gain privileges`),
       ...unless(logging !== undefined, `${name} fills the disk with its log`),
     ]),
-    ...unless(read_only, 'graphwarden may write to its file system'),
+    ...['graphwarden', 'database-role'].flatMap((name) => {
+      const { read_only, cap_drop, mem_limit, pids_limit } = serviceOf(compose, name);
+      return [
+        ...unless(read_only, `${name} may write to its file system`),
+        ...unless(cap_drop.includes('ALL'), `${name} keeps capabilities`),
+        ...unless(mem_limit !== undefined && pids_limit !== undefined, `${name} has no limits`),
+      ];
+    }),
     ...unless(
       tmpfs.every((each) => each.includes('noexec')),
       'graphwarden may run programs from a tmpfs',
     ),
-    ...unless(cap_drop.includes('ALL'), 'graphwarden keeps capabilities'),
-    ...unless(mem_limit !== undefined && pids_limit !== undefined, 'graphwarden has no limits'),
     ...unless(graceSeconds > 30, 'graphwarden is killed before it has ended'),
   ];
 }

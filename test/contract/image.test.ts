@@ -22,6 +22,7 @@ const { services } = composeFile.parse(parse(await read('docker-compose.yml')));
 const manifest = z
   .object({
     version: z.string(),
+    engines: z.object({ node: z.string() }),
     bin: z.record(z.string(), z.string()),
     scripts: z.record(z.string(), z.string()),
   })
@@ -71,7 +72,7 @@ test('both stages are one image, pinned to the patch, and the last has nothing l
   const [first, second, ...more] = bases;
   expect(more).toEqual([]);
   expect(first).toBe(`${second ?? ''} AS build`);
-  expect(second).toMatch(/^node:20\.\d+\.\d+-bookworm-slim$/);
+  expect(second).toMatch(/^node:24\.\d+\.\d+-trixie-slim$/);
   const removed = /rm -rf ([^&]*)/.exec(only('RUN'))?.[1]?.trim().split(/\s+/);
   // All that the base has of them: npm and corepack are under lib, the rest are links to there and to /opt.
   expect(removed?.sort()).toEqual([
@@ -92,6 +93,13 @@ test('what docker compose gives it is as little as it needs, and time enough to 
     restart: 'unless-stopped',
   });
   for (const each of Object.values(services)) expect(each.security_opt).toContain('no-new-privileges:true');
+});
+
+test('the image has a Node that package.json lets in, and so is the one that runs this', () => {
+  const [, least = ''] = /^>=(\d+\.\d+)$/.exec(manifest.engines.node) ?? [];
+  const [, inImage = ''] = /^node:([\d.]+)-/.exec(bases[1] ?? '') ?? [];
+  for (const version of [inImage, process.versions.node])
+    expect([version, version.localeCompare(least, 'en', { numeric: true }) >= 0]).toEqual([version, true]);
 });
 
 /** The exit code of a health check. */
@@ -121,6 +129,10 @@ test('what is in the image is enough: it migrates, gets healthy, and has the doo
   try {
     const address = await service.listening;
     const { port } = new URL(address);
+    // An older release that starts later knows by this whose views stand there.
+    expect(
+      (await database.pool.query('SELECT version FROM graphwarden_internal.applied_release')).rows,
+    ).toEqual([{ version: manifest.version }]);
     expect(await healthCheck(composeCheck(port), {})).toBe(0);
     expect(await healthCheck(ownCheck, { PORT: port })).toBe(0);
     expect(await healthCheck(ownCheck, { PORT: '1', OPERATIONS_PORT: port })).toBe(0);
