@@ -17,7 +17,11 @@ beforeAll(async () => {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = server.address();
   operators = `http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`;
-  stop = async () => await new Promise<void>((closed) => void server.close(() => closed()));
+  stop = async () =>
+    await new Promise<void>((closed) => {
+      server.close(() => closed());
+      server.closeAllConnections();
+    });
 });
 afterAll(async () => {
   await stop();
@@ -25,7 +29,7 @@ afterAll(async () => {
 });
 
 const statusOf = async (url: string, init: RequestInit = {}): Promise<number> => {
-  const answer = await fetch(url, { ...init, headers: { Connection: 'close', ...init.headers } });
+  const answer = await fetch(url, init);
   await answer.arrayBuffer();
   return answer.status;
 };
