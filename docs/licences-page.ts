@@ -11,8 +11,8 @@ export function isAllowed(license: string | undefined): boolean {
   const plain = (license ?? '').replace(/[()]/g, '');
   // Brackets around AND inside of OR, or the other way round, do not occur; such an expression is refused.
   if (/\bOR\b/.test(plain) && /\bAND\b/.test(plain)) return false;
-  if (/\bAND\b/.test(plain)) return plain.split(/\s+AND\s+/).every((each) => allowed.has(each));
-  return plain.split(/\s+OR\s+/).some((each) => allowed.has(each));
+  if (/\bAND\b/.test(plain)) return plain.split(/(?<!\s)\s+AND\s+/).every((each) => allowed.has(each));
+  return plain.split(/(?<!\s)\s+OR\s+/).some((each) => allowed.has(each));
 }
 
 const parts: readonly (readonly [Part, string, string])[] = [

@@ -46,6 +46,6 @@ export const generateReport = () =>
 
 /** A title without what leads out of a folder or means something to a shell or a file system. */
 function asFilename(title: string): string {
-  const plain = title.replace(/[^\p{L}\p{M}\p{N} ._-]+/gu, '_').replace(/^[ .]+|[ .]+$/g, '');
+  const plain = title.replace(/[^\p{L}\p{M}\p{N} ._-]+/gu, '_').replace(/^[ .]+|(?<![ .])[ .]+$/g, '');
   return Array.from(plain).slice(0, 100).join('') || 'report';
 }

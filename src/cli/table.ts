@@ -33,7 +33,7 @@ export function fieldsOf(fields: Readonly<Record<string, Cell>>): string {
   return withoutTrailingBlanks(table.toString());
 }
 
-const withoutTrailingBlanks = (text: string): string => text.replace(/[ \t]+$/gm, '');
+const withoutTrailingBlanks = (text: string): string => text.replace(/(?<![ \t])[ \t]+$/gm, '');
 
 function cellText(value: Cell): string {
   if (value === null || value === undefined || value === '') return '-';

@@ -6,9 +6,12 @@ import { type Sampler, createSampler } from './sampler.js';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'isLevelEnabled'>;
 
-/** Anything that looks like one of our credentials, a JWT, or a password in a URL: a last net under "log no secret". */
+/**
+ * Anything that looks like one of our credentials, a JWT, or a password in a URL: a last net under "log no secret". A JWT is
+ * looked for from the last place where one can begin, so that many beginnings are not each followed to the same end.
+ */
 const secretShapes =
-  /gw(?:[as]t|pc)_[0-9A-Za-z_]{4,}|eyJ[\w-]{8,512}\.[\w-]+\.?[\w-]*|(?<=:\/\/[^\s:/@]{0,64}:)[^\s/]+(?=@)/g;
+  /gw(?:[as]t|pc)_[0-9A-Za-z_]{4,}|eyJ(?:(?!eyJ)[\w-]){0,512}\.[\w-]+\.?[\w-]*|(?<=:\/\/[^\s:/@]{0,64}:)[^\s/]+(?=@)/g;
 
 /** Longer messages are cut: whatever they quote, the beginning says what happened. */
 const longestMessage = 10_000;

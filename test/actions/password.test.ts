@@ -91,6 +91,7 @@ describe('changing a password', () => {
   it.each([
     { what: 'known from breaches', newPassword: 'Password1234!' },
     { what: 'written twice', newPassword: 'letmeinletmein' },
+    { what: 'a common word with a year and a mark', newPassword: 'superman2019!' },
     { what: 'keys in a row', newPassword: 'qwertyuiopas' },
     { what: 'one character over and over', newPassword: 'é'.repeat(36) },
     { what: 'a date of a sort', newPassword: '123456789012' },

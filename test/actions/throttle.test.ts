@@ -279,3 +279,28 @@ describe('what the throttle keeps', () => {
     await succeed(service, 'hasura', 'whoami', {}, { token: person.token });
   });
 });
+
+describe('a password that proves something else than a login', () => {
+  const changing = (token: string) => async (currentPassword: string, newPassword: string) =>
+    (await call(service, 'hasura', 'changePassword', { currentPassword, newPassword }, { token })).code;
+  const another = (): string => `otter lamp ${crypto.randomUUID()}`;
+
+  it('counts no more than a login does, however often it is right', async () => {
+    const change = changing((await service.person()).token);
+    let current = testPassword;
+    for (let time = 0; time < 10; time++) {
+      const next = another();
+      expect(await change(current, next)).toBeUndefined();
+      current = next;
+    }
+  });
+
+  it('forgets no failure before it', async () => {
+    const change = changing((await service.person()).token);
+    const next = another();
+    for (let time = 0; time < 7; time++) expect(await change('wrong', next)).toBe('InvalidCredentials');
+    expect(await change(testPassword, next)).toBeUndefined();
+    expect(await change('wrong', another())).toBe('InvalidCredentials');
+    expect(await change(next, another())).toBe('RateLimited');
+  });
+});

@@ -19,8 +19,8 @@ const rules: readonly (readonly [string, string, string])[] = [
   ],
   [
     'a token limited to a workspace acts in no other',
-    'service-principals',
-    'may be made by an API token that may write, in its workspace only',
+    '../attack/elsewhere',
+    'finds nothing elsewhere, as if it were not there: $what, $action',
   ],
   [
     'a role in the session variables only narrows',
@@ -28,9 +28,26 @@ const rules: readonly (readonly [string, string, string])[] = [
     'changes nothing when the login does not hold it: %j',
   ],
   [
+    'a list shows such a token nothing of elsewhere',
+    '../attack/elsewhere',
+    'sees nothing of elsewhere in what it lists: $what, $action',
+  ],
+  [
     'tokens never mint tokens',
-    'token-changes',
-    'is no API token, which ends an overlap if its scopes hold delete',
+    '../attack/minting',
+    'is refused to every token, and nothing is done: $name, $door',
+  ],
+  ['what answers with a secret is known by name', '../attack/minting', 'is known by name'],
+  ['an answer to a token holds no secret', '../attack/minting', 'holds nothing that could be presented: %s'],
+  [
+    'nobody sets another’s password or second factor',
+    '../attack/others-factors',
+    'sets neither password nor second factor of another by any action, but takes both away by resetUser',
+  ],
+  [
+    'a reset opens no account that has a second factor',
+    '../attack/others-factors',
+    'is not that person while they have a second factor: the code sets a password, and no more',
   ],
   [
     'who sees a token does not get its secret',

@@ -27,7 +27,7 @@ export default {
       ...large,
       displayName: 'fuzz',
       roots: ['<rootDir>/test/attack'],
-      testMatch: ['**/fuzz.test.ts'],
+      testMatch: ['**/fuzz.test.ts', '**/fuzz-commands.test.ts'],
       globals: { fuzzRuns: 5000 },
     },
   ],

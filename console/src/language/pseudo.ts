@@ -7,7 +7,7 @@ function pseudoOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? pseudo(value) : value;
 }
 
-const filledIn = /(\{\{.*?\}\}|<\/?\w+\/?>|\$t\(.*?\))/;
+const filledIn = /(\{\{[^{}]*\}\}|<\/?\w+\/?>|\$t\([^()]*\))/;
 
 const mirrored = (text: string): string =>
   text

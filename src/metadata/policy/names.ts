@@ -1,6 +1,6 @@
 /** `report_finding` as `reportFinding`. */
 export const camelCase = (name: string): string =>
-  name.replaceAll(/_+([a-z0-9])/gi, (_all, letter: string) => letter.toUpperCase());
+  name.replaceAll(/(?<!_)_+([a-z0-9])/gi, (_all, letter: string) => letter.toUpperCase());
 
 export const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 

@@ -9,7 +9,7 @@ export interface Target {
   readonly service: Service;
   /** Credentials that are good, of every kind; nothing that strangers do may end them. */
   readonly good: Good;
-  /** Signs the login anew, for the same session: it lives for fifteen minutes, and a long run takes hours. */
+  /** Signs the login anew, for the same session: it lives for fifteen minutes, and so does a long run. */
   readonly renew: () => Promise<void>;
   /** A login whose person may do to themselves whatever comes up. */
   readonly victim: () => Promise<string>;

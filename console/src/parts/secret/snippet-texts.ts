@@ -41,4 +41,4 @@ export function snippetOf(kind: SnippetKind, { hasuraUrl, publicUrl }: Facts, to
   }
 }
 
-const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
+const withoutSlash = (url: string): string => url.replace(/(?<!\/)\/+$/, '');
