@@ -14,6 +14,7 @@ import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentele
 import type { Config } from '../config.js';
 import type { Log } from './log.js';
 import { type HeaderOf, remoteParent } from './remote-parent.js';
+import { createRoots } from './trace-roots.js';
 import { samplerOf } from './trace-sampler.js';
 
 type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -54,14 +55,19 @@ export interface Traces {
 const queue = { maxQueueSize: 4096, maxExportBatchSize: 512, scheduledDelayMillis: 1000 };
 const patienceMs = 3000;
 
+function processorFor({ url }: NonNullable<Config['traces']>, log: Log): BatchSpanProcessor {
+  const exporter = toldTo(log, new OTLPTraceExporter({ url, timeoutMillis: patienceMs }));
+  return new BatchSpanProcessor({ ...queue, exporter, exportTimeoutMillis: patienceMs });
+}
+
 /** Nothing is global: whoever has these traces writes them. */
 export function createTraces(settings: NonNullable<Config['traces']>, log: Log): Traces {
-  const exporter = toldTo(log, new OTLPTraceExporter({ url: settings.url, timeoutMillis: patienceMs }));
-  const processor = new BatchSpanProcessor({ ...queue, exporter, exportTimeoutMillis: patienceMs });
+  const sampler = samplerOf(settings);
+  const roots = createRoots(sampler);
+  const { idGenerator } = roots;
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': settings.serviceName }),
-    sampler: samplerOf(settings),
-    spanProcessors: [processor],
+    ...{ sampler, idGenerator, spanProcessors: [processorFor(settings, log)] },
   });
   const tracer = provider.getTracer('graphwarden');
   const open = new AsyncLocalStorage<Context | undefined>();
@@ -79,10 +85,11 @@ export function createTraces(settings: NonNullable<Config['traces']>, log: Log):
   return {
     serve({ door, method, requestId, headerOf, trustsParent, startedAt }, work) {
       const trusted = trustsParent ? remoteParent(headerOf) : undefined;
+      // Nobody below a request that is not sampled asks for a context: none is made.
+      if (trusted === undefined && !roots.isNextSampled(door)) return beyond(open, () => work(undefined));
       const parent = trusted === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, trusted);
       const more = { kind: SpanKind.SERVER, ...(startedAt !== undefined && { startTime: startedAt }) };
       const { span, context } = start(door, {}, parent, more);
-      // Most requests, where few are sampled: they must not pay for a context that nothing below them asks for.
       if (!span.isRecording()) return beyond(open, () => work(undefined));
       span.setAttributes(defined({ 'http.request.method': method, 'graphwarden.request_id': requestId() }));
       const named = trustsParent ? undefined : remoteParent(headerOf);
