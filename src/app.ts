@@ -19,6 +19,7 @@ import { hasuraActions } from './http/hasura-actions.js';
 import { openApiDocument } from './http/openapi.js';
 import { health, published, scraped } from './http/operations.js';
 import type { Routes } from './http/server.js';
+import { trustedParents } from './http/trusted-parents.js';
 import { watched } from './http/watched.js';
 import { hourlyJobs } from './jobs/hourly.js';
 import { type RepeatedJob, repeat } from './jobs/repeat.js';
@@ -191,11 +192,14 @@ function routes(settings: AppSettings, doors: Doors): Routes {
   const { config, log, actionSecret, signingKeys, traces } = settings;
   const { bodyLimitBytes, addresses, webSocketMaxAgeSeconds, publicUrl, hasuraUrl } = config;
 
+  const secrets = [actionSecret, config.previousActionSecret].filter((secret) => secret !== undefined);
+  const trustsParent = trustedParents(config.traces?.parentsFrom, secrets);
+  const hookSettings = { authenticate, bodyLimitBytes, webSocketMaxAgeSeconds, addresses, log, traces };
   // Hasura asks for exactly this URL, ahead of Express; its other spellings and methods are routed.
   const hook = {
     url: '/hasura/auth',
     methods: ['GET', 'POST'],
-    handle: authHook({ authenticate, bodyLimitBytes, webSocketMaxAgeSeconds, addresses, log, traces }),
+    handle: authHook({ ...hookSettings, trustsParent }),
   };
   const app = express();
   app.disable('x-powered-by');
@@ -206,7 +210,7 @@ function routes(settings: AppSettings, doors: Doors): Routes {
     .get(hook.url, hook.handle)
     .post(hook.url, hook.handle)
     .all(hook.url, onlyMethods(...hook.methods));
-  app.use(watched(log, traces), neverGuessed);
+  app.use(watched(log, traces, trustsParent), neverGuessed);
   app.use(hasuraActions({ ...config, authenticate, dispatch, actionSecret }));
   app.use(
     graphqlDoor({

@@ -4,6 +4,7 @@ import { type Environment, environment } from './settings.js';
 import { weaknesses } from './weak-secrets.js';
 
 export type DigestKeySetting = NonNullable<Environment['TOKEN_DIGEST_KEYS']>[number];
+export type TraceParentsFrom = Environment['TRACE_PARENTS_FROM'];
 export type SigningKeySetting = NonNullable<Environment['JWT_SIGNING_KEYS']>[number];
 
 /** Secrets that the environment sets; embedded mode makes what is absent. */
@@ -64,6 +65,7 @@ export interface Config {
         readonly serviceName: string;
         readonly sampler: Environment['OTEL_TRACES_SAMPLER'];
         readonly ratio: number;
+        readonly parentsFrom: TraceParentsFrom;
       }
     | undefined;
   readonly isProduction: boolean;
@@ -250,6 +252,7 @@ function tracesOf(env: Environment): Config['traces'] {
     OTEL_SERVICE_NAME: serviceName,
     OTEL_TRACES_SAMPLER: sampler,
     OTEL_TRACES_SAMPLER_ARG: ratio,
+    TRACE_PARENTS_FROM: parentsFrom,
   } = env;
-  return { url, serviceName, sampler, ratio };
+  return { url, serviceName, sampler, ratio, parentsFrom };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ObserveRun } from './actions/dispatch.js';
 import type { Config } from './config.js';
 import { AppError } from './errors.js';
@@ -13,6 +14,7 @@ import { type ChangeFeed, type ChangeSettings, followChanges } from './store/cha
 import type { Told } from './store/changes/ear.js';
 import type { Database } from './store/database.js';
 import { productMigrations } from './store/migrate.js';
+import { readNotificationQueue } from './store/notification-queue.js';
 
 // What joins the parts of the service to those who watch it.
 
@@ -63,8 +65,20 @@ const hearingInWords = (feed: ChangeFeed | undefined, changes: ChangeSettings | 
 /** Which of this release's migrations have run, by the pool of the hook: actions that wait for each other say nothing about it. */
 function migrationsIn(hookDb: Database) {
   const known = knownMigrations(productMigrations.folder);
-  return () => readMigrationState(hookDb, known, 1_000);
+  return () => readMigrationState(hookDb, known, patienceMs);
 }
+
+/** As long as for readiness: whoever reads the metrics does not wait for a database that says nothing, nor for a turn to ask it. */
+const patienceMs = 1_000;
+
+const notificationQueueOf = (hookDb: Database) => async (): Promise<number | undefined> => {
+  const isHeard = new AbortController();
+  const tooLate = delay(patienceMs, undefined, { signal: isHeard.signal }).catch(() => undefined);
+  const usage = readNotificationQueue(hookDb, patienceMs).catch(() => undefined);
+  const found = await Promise.race([usage, tooLate]);
+  isHeard.abort();
+  return found;
+};
 
 /** What a pool is doing. */
 const poolOf =
@@ -140,6 +154,7 @@ export function operating(settings: Settings, { metrics, feed, memory, version }
       const { database } = await readiness();
       return database === 'not asked' ? undefined : database === 'ok';
     },
+    notificationQueue: notificationQueueOf(hookDb),
   });
   metrics.begin({ doors: doorNames });
   const answers = { measure: metrics.measureRequest, isLast: isDraining };

@@ -231,7 +231,7 @@ export const environment = z.object({
     .meta(
       about(
         'parentbased_always_on',
-        'Which requests are traced: `always_on`, `always_off` or `traceidratio`, each also as `parentbased_…`, where whoever asks decides.',
+        'Which requests are traced: `always_on`, `always_off` or `traceidratio`, each also as `parentbased_…`, where those of `TRACE_PARENTS_FROM` decide.',
       ),
     ),
   OTEL_TRACES_SAMPLER_ARG: z
@@ -240,6 +240,17 @@ export const environment = z.object({
     .transform(Number)
     .default(1)
     .meta(about('1', 'The share of requests that `traceidratio` traces.')),
+  TRACE_PARENTS_FROM: z
+    .enum(['nobody', 'actions', 'hasura', 'everybody'], {
+      error: 'must be nobody, actions, hasura or everybody',
+    })
+    .default('nobody')
+    .meta(
+      about(
+        'nobody',
+        'Whose requests may name the span above theirs, and so decide what is traced: Hasura’s with the secret of `actions`, those to the hook too (`hasura`), or `everybody`’s; see [observing](docs/observing.md#whose-word-is-taken).',
+      ),
+    ),
   NODE_ENV: z
     .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
     .optional()

@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.js';
 import { hookCached } from './hook-cached.js';
 import { hookCold } from './hook-cold.js';
 import { hookJunk } from './hook-junk.js';
+import { hookObserved } from './hook-observed.js';
 import { hookPost } from './hook-post.js';
 import { lifeCycle } from './life-cycle.js';
 import { lists } from './lists.js';
@@ -16,6 +17,7 @@ import { start } from './start.js';
 export const scenarios: readonly Scenario[] = [
   hookCached,
   hookCold,
+  hookObserved,
   hookJunk,
   hookPost,
   secretCheck,

@@ -18,6 +18,7 @@ import {
   headersOfRequest,
 } from './forwarded-headers.js';
 import { requestIdHeader, requestIdIn } from './request-id.js';
+import type { TrustsParent } from './trusted-parents.js';
 import { tellAnswer } from './watched.js';
 
 interface AuthHookSettings {
@@ -27,6 +28,7 @@ interface AuthHookSettings {
   readonly addresses: ForwardedAddressSettings | undefined;
   readonly log: Log;
   readonly traces: Traces | undefined;
+  readonly trustsParent: TrustsParent;
 }
 
 /** What Hasura sends in POST mode: its client's headers, and the request, which we do not look into. */
@@ -42,7 +44,7 @@ type Hook = (request: IncomingMessage, response: ServerResponse) => void;
  * everything else is a fault of ours or of a direct caller. Its time is added to every query of the application, so it
  * needs nothing of Express and answers its own errors: it stands in Express's routes and ahead of them.
  */
-export function authHook({ log, traces, ...settings }: AuthHookSettings): Hook {
+export function authHook({ log, traces, trustsParent, ...settings }: AuthHookSettings): Hook {
   const { authenticate, addresses, webSocketMaxAgeSeconds } = settings;
   const tracing = traces === undefined ? [] : parentHeaders;
   const names = ['authorization', 'x-hasura-role', ...addressHeaders(addresses), ...tracing];
@@ -57,7 +59,7 @@ export function authHook({ log, traces, ...settings }: AuthHookSettings): Hook {
       roles: headers.valuesOf('x-hasura-role'),
       counts: true,
     });
-  const decideTraced = traces === undefined ? undefined : tracedBy(traces, decide);
+  const decideTraced = traces === undefined ? undefined : tracedBy(traces, trustsParent, decide);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAt = decideTraced && Date.now();
@@ -87,18 +89,27 @@ interface Exchange {
   readonly startedAt: number | undefined;
 }
 
-/** The decision in the span of its request, whose parent Hasura names in its own headers, or in those of its client. */
-const tracedBy =
-  (traces: Traces, decide: (headers: ForwardedHeaders) => Promise<Authentication>) =>
-  (headers: ForwardedHeaders, { request, response, startedAt }: Exchange): Promise<Authentication> => {
-    const { method } = request;
-    const headerOf = (name: string) => request.headers[name]?.toString() ?? headers.valuesOf(name)[0];
-    const served = { door: 'hook', method, requestId: requestIdOf(request)(), headerOf };
-    return traces.serve({ ...served, ...(startedAt !== undefined && { startedAt }) }, (finished) => {
-      response.once('close', () => finished(response.statusCode));
+/** The decision in the span of its request, which Hasura names in its own headers, or in those of its client. */
+function tracedBy(
+  traces: Traces,
+  trustsParent: TrustsParent,
+  decide: (headers: ForwardedHeaders) => Promise<Authentication>,
+) {
+  return (headers: ForwardedHeaders, { request, response, startedAt }: Exchange): Promise<Authentication> => {
+    const served = {
+      door: 'hook',
+      method: request.method,
+      requestId: requestIdOf(request),
+      headerOf: (name: string) => request.headers[name]?.toString() ?? headers.valuesOf(name)[0],
+      trustsParent: trustsParent('hook', request.rawHeaders),
+      ...(startedAt !== undefined && { startedAt }),
+    };
+    return traces.serve(served, (finished) => {
+      if (finished !== undefined) response.once('close', () => finished(response.statusCode));
       return decide(headers);
     });
   };
+}
 
 /** The id of a request, looked for only when it is asked for: most requests leave no line in the log. */
 function requestIdOf(request: IncomingMessage): () => string {

@@ -4,6 +4,7 @@ import type { Log } from '../observe/log.js';
 import type { Traces } from '../observe/traces.js';
 import { doorOf } from './doors.js';
 import { requestIdHeader, requestIdIn } from './request-id.js';
+import type { TrustsParent } from './trusted-parents.js';
 
 /** Says at level debug what became of a request; of its address no more than the door, which no secret can stand in. */
 export function tellAnswer(response: ServerResponse, log: Log, door: string, requestId: () => string): void {
@@ -17,7 +18,7 @@ export function tellAnswer(response: ServerResponse, log: Log, door: string, req
 }
 
 /** What every request to Express's doors begins with: its id, which the answer bears, and its span where there are traces. */
-export function watched(log: Log, traces: Traces | undefined): RequestHandler {
+export function watched(log: Log, traces: Traces | undefined, trustsParent: TrustsParent): RequestHandler {
   const isTold = log.isLevelEnabled('debug');
   return (req, res, next) => {
     const requestId = requestIdIn(req.headers[requestIdHeader]);
@@ -30,8 +31,10 @@ export function watched(log: Log, traces: Traces | undefined): RequestHandler {
       return;
     }
     const headerOf = (name: string): string | undefined => req.headers[name]?.toString();
-    traces.serve({ door, method: req.method, requestId, headerOf }, (finished) => {
-      res.once('close', () => finished(res.statusCode));
+    const { method, rawHeaders } = req;
+    const served = { door, method, headerOf, trustsParent: trustsParent(door, rawHeaders) };
+    traces.serve({ ...served, requestId: () => requestId }, (finished) => {
+      if (finished !== undefined) res.once('close', () => finished(res.statusCode));
       next();
     });
   };

@@ -96,6 +96,12 @@ export const metricList = {
     type: 'counter',
     help: 'How often the database ceased to be heard',
   },
+  notificationQueue: {
+    name: 'graphwarden_notification_queue_usage',
+    type: 'gauge',
+    help: 'How much of PostgreSQL’s queue of notifications is taken (0 to 1; at 1 every change fails), asked when this is read; absent where it does not answer',
+    together: 'max',
+  },
   clockAhead: {
     name: 'graphwarden_clock_ahead_seconds',
     type: 'gauge',

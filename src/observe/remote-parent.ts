@@ -1,11 +1,4 @@
-import {
-  type Context,
-  type SpanContext,
-  ROOT_CONTEXT,
-  TraceFlags,
-  isSpanContextValid,
-  trace,
-} from '@opentelemetry/api';
+import { type SpanContext, TraceFlags, isSpanContextValid } from '@opentelemetry/api';
 
 /** A header of a request, by its name in lower case. */
 export type HeaderOf = (name: string) => string | undefined;
@@ -13,12 +6,10 @@ export type HeaderOf = (name: string) => string | undefined;
 /** The headers by which Hasura, or whoever asks it, says which span a request belongs to: W3C's, and Zipkin's B3. */
 export const parentHeaders = ['traceparent', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-sampled'] as const;
 
-/** The span that a request comes from; the root where it names none, or no valid one. */
-export function remoteParent(headerOf: HeaderOf): Context {
+/** The span that a request says it comes from; undefined where it names none, or no valid one. */
+export function remoteParent(headerOf: HeaderOf): SpanContext | undefined {
   const parent = fromTraceparent(headerOf('traceparent')) ?? fromB3(headerOf);
-  return parent !== undefined && isSpanContextValid(parent)
-    ? trace.setSpanContext(ROOT_CONTEXT, parent)
-    : ROOT_CONTEXT;
+  return parent !== undefined && isSpanContextValid(parent) ? parent : undefined;
 }
 
 function fromTraceparent(text: string | undefined): SpanContext | undefined {

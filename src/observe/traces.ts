@@ -3,6 +3,7 @@ import {
   type Attributes,
   type Context,
   type Span,
+  ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
   trace,
@@ -13,6 +14,7 @@ import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentele
 import type { Config } from '../config.js';
 import type { Log } from './log.js';
 import { type HeaderOf, remoteParent } from './remote-parent.js';
+import { createRoots } from './trace-roots.js';
 import { samplerOf } from './trace-sampler.js';
 
 type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -24,8 +26,10 @@ export type EndSpan = (failure?: unknown) => void;
 interface ServedRequest {
   readonly door: string;
   readonly method: string | undefined;
-  readonly requestId: string;
+  readonly requestId: () => string;
   readonly headerOf: HeaderOf;
+  /** Whether the span that it names may decide in which trace it is and whether it is traced; else that span is only linked. */
+  readonly trustsParent: boolean;
   /** When it came in, where that was a while ago. */
   readonly startedAt?: number;
 }
@@ -35,10 +39,10 @@ interface ServedRequest {
  * came with a request, no name of a person, no statement.
  */
 export interface Traces {
-  /** Does work in the span of a request, below the one that the request names; `finished` is told the status. */
-  serve<T>(request: ServedRequest, work: (finished: (status: number) => void) => T): T;
-  /** Does work in a span below the open one. */
-  within<T>(name: string, facts: Facts, work: () => Promise<T>): Promise<T>;
+  /** Does work in the span of a request; `finished` is to be told the status, and is undefined where the request is not traced. */
+  serve<T>(request: ServedRequest, work: (finished: ((status: number) => void) | undefined) => T): T;
+  /** Does work in a span below the open one, and adds what there is to tell of its result. */
+  within<T>(name: string, facts: Facts, work: () => Promise<T>, tell?: (done: T) => Facts): Promise<T>;
   /** Begins a span below the open one, for what is no promise. */
   begin(name: string, facts: Facts): EndSpan;
   /** Adds to the open span. */
@@ -51,17 +55,22 @@ export interface Traces {
 const queue = { maxQueueSize: 4096, maxExportBatchSize: 512, scheduledDelayMillis: 1000 };
 const patienceMs = 3000;
 
+function processorFor({ url }: NonNullable<Config['traces']>, log: Log): BatchSpanProcessor {
+  const exporter = toldTo(log, new OTLPTraceExporter({ url, timeoutMillis: patienceMs }));
+  return new BatchSpanProcessor({ ...queue, exporter, exportTimeoutMillis: patienceMs });
+}
+
 /** Nothing is global: whoever has these traces writes them. */
 export function createTraces(settings: NonNullable<Config['traces']>, log: Log): Traces {
-  const exporter = toldTo(log, new OTLPTraceExporter({ url: settings.url, timeoutMillis: patienceMs }));
-  const processor = new BatchSpanProcessor({ ...queue, exporter, exportTimeoutMillis: patienceMs });
+  const sampler = samplerOf(settings);
+  const roots = createRoots(sampler);
+  const { idGenerator } = roots;
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': settings.serviceName }),
-    sampler: samplerOf(settings),
-    spanProcessors: [processor],
+    ...{ sampler, idGenerator, spanProcessors: [processorFor(settings, log)] },
   });
   const tracer = provider.getTracer('graphwarden');
-  const open = new AsyncLocalStorage<Context>();
+  const open = new AsyncLocalStorage<Context | undefined>();
 
   const start = (
     name: string,
@@ -74,10 +83,17 @@ export function createTraces(settings: NonNullable<Config['traces']>, log: Log):
   };
 
   return {
-    serve({ door, method, requestId, headerOf, startedAt }, work) {
-      const facts = { 'http.request.method': method, 'graphwarden.request_id': requestId };
+    serve({ door, method, requestId, headerOf, trustsParent, startedAt }, work) {
+      const trusted = trustsParent ? remoteParent(headerOf) : undefined;
+      // Nobody below a request that is not sampled asks for a context: none is made.
+      if (trusted === undefined && !roots.isNextSampled(door)) return beyond(open, () => work(undefined));
+      const parent = trusted === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, trusted);
       const more = { kind: SpanKind.SERVER, ...(startedAt !== undefined && { startTime: startedAt }) };
-      const { span, context } = start(door, facts, remoteParent(headerOf), more);
+      const { span, context } = start(door, {}, parent, more);
+      if (!span.isRecording()) return beyond(open, () => work(undefined));
+      span.setAttributes(defined({ 'http.request.method': method, 'graphwarden.request_id': requestId() }));
+      const named = trustsParent ? undefined : remoteParent(headerOf);
+      if (named !== undefined) span.addLink({ context: named });
       const finished = (status: number): void => {
         span.setAttribute('http.response.status_code', status);
         if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
@@ -85,19 +101,11 @@ export function createTraces(settings: NonNullable<Config['traces']>, log: Log):
       };
       return open.run(context, () => work(finished));
     },
-    async within(name, facts, work) {
+    within(name, facts, work, tell) {
       const parent = open.getStore();
-      if (parent === undefined) return await work();
+      if (parent === undefined) return work();
       const { span, context } = start(name, facts, parent, {});
-      const end = endOf(span);
-      try {
-        const done = await open.run(context, work);
-        end();
-        return done;
-      } catch (error) {
-        end(error);
-        throw error;
-      }
+      return endingWith(span, open.run(context, work), tell);
     },
     begin(name, facts) {
       const parent = open.getStore();
@@ -111,6 +119,23 @@ export function createTraces(settings: NonNullable<Config['traces']>, log: Log):
       await provider.shutdown().catch(() => undefined);
     },
   };
+}
+
+/** Outside any span, also where the request before it on the same connection has one that is still open. */
+const beyond = <T>(open: AsyncLocalStorage<Context | undefined>, work: () => T): T =>
+  open.getStore() === undefined ? work() : open.run(undefined, work);
+
+async function endingWith<T>(span: Span, work: Promise<T>, tell?: (done: T) => Facts): Promise<T> {
+  const end = endOf(span);
+  try {
+    const done = await work;
+    if (tell !== undefined) span.setAttributes(defined(tell(done)));
+    end();
+    return done;
+  } catch (error) {
+    end(error);
+    throw error;
+  }
 }
 
 const defined = (facts: Facts): Attributes => ({ ...facts });

@@ -29,6 +29,8 @@ export interface Watched {
   readonly isDraining: () => boolean;
   /** Whether the database answers just now; in bounded time, and undefined where it is not asked. */
   readonly reachesDatabase: () => Promise<boolean | undefined>;
+  /** How much of the database's queue of notifications is taken; in bounded time, and undefined where it does not say. */
+  readonly notificationQueue: () => Promise<number | undefined>;
 }
 
 type GaugeKey = {
@@ -71,6 +73,9 @@ export function watchAll(registry: Registry, watched: Watched): void {
     const reached = await watched.reachesDatabase();
     setOrNone(gauge, reached === undefined ? undefined : Number(reached));
   });
+  gaugeOf(registry, 'notificationQueue', async (gauge) =>
+    setOrNone(gauge, await watched.notificationQueue()),
+  );
   watchPools(registry, watched);
   gaugeOf(registry, 'passwordChecks', (gauge) => {
     const { running, waiting } = passwords.load();

@@ -30,9 +30,18 @@ function causes(error: unknown): Error[] {
   return [error, ...inner, ...causes(error.cause)];
 }
 
+/**
+ * The queue of notifications is full, because somebody who listens stands still in a transaction: the commit failed, and
+ * one of later may not. A limit of the program by its SQLSTATE, as is a row too large; the file of the source tells them apart in every language.
+ */
+const isFullQueue = (error: Error): boolean =>
+  error instanceof DatabaseError && error.code === '54000' && error.file === 'async.c';
+
 function isOutage(error: Error): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return networkCodes.has(code) || outageStates.test(code) || outageTexts.test(error.message);
+  return (
+    networkCodes.has(code) || outageStates.test(code) || outageTexts.test(error.message) || isFullQueue(error)
+  );
 }
 
 /** The error, here or among its causes, that says the database cannot be asked; undefined when it could. */

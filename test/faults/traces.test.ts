@@ -90,7 +90,8 @@ describe('with a collector', () => {
   let output = '';
 
   beforeAll(async () => {
-    const service = await during({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }, async (url) => {
+    const traced = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, TRACE_PARENTS_FROM: 'hasura' };
+    const service = await during(traced, async (url) => {
       const input = { name: 'traced', expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
       const asked = { ...bearer(tokens.login), ...traceparent(at(made)), 'X-Request-Id': 'traced-request' };
       created = await (await action(url, 'createApiToken', input, asked)).text();
@@ -171,6 +172,63 @@ describe('with a collector', () => {
     expect(messages).toContain('a request was answered');
     for (const secret of [tokens.text, tokens.login, testPassword])
       expect(output.includes(secret)).toBe(false);
+  });
+});
+
+/** A request to each door that names a span which is traced; the names of the doors, by the trace that they name. */
+async function askEveryDoor(url: string): Promise<ReadonlyMap<string, string>> {
+  const named = new Map<string, string>();
+  const above = (door: string) => {
+    const one = parent();
+    named.set(one.traceId, door);
+    return { ...bearer(tokens.text), ...traceparent(one) };
+  };
+  await fetch(`${url}/hasura/auth`, { headers: above('hook') });
+  const headers = above('hook, in the body');
+  await fetch(`${url}/hasura/auth`, { method: 'POST', body: JSON.stringify({ headers, request: null }) });
+  await action(url, 'whoami', {}, above('actions'));
+  await action(url, 'whoami', {}, { ...above('actions, wrong secret'), 'Hasura-Action-Secret': hex(16) });
+  await fetch(`${url}/graphql`, { method: 'POST', headers: above('graphql'), body: '{}' });
+  await fetch(`${url}/healthz`, { headers: above('operations') });
+  return named;
+}
+
+const hookDoors = ['hook', 'hook, in the body'];
+const everyDoor = [...hookDoors, 'actions', 'actions, wrong secret', 'graphql', 'operations'];
+
+describe('whose word is taken', () => {
+  test.each([
+    [{}, []],
+    [{ TRACE_PARENTS_FROM: 'actions' }, ['actions']],
+    [{ TRACE_PARENTS_FROM: 'hasura' }, [...hookDoors, 'actions']],
+    [{ TRACE_PARENTS_FROM: 'everybody' }, everyDoor],
+  ])('about what is traced, where nothing else is: %j', async (env, believed) => {
+    const strict = await startCollector();
+    let named: ReadonlyMap<string, string> = new Map();
+    const sampler = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: strict.url,
+      OTEL_TRACES_SAMPLER: 'parentbased_always_off',
+    };
+    await during({ ...sampler, ...env }, async (url) => {
+      named = await askEveryDoor(url);
+    });
+    await strict.close();
+    const traced = new Set(strict.spans().map(({ traceId }) => named.get(traceId) ?? 'another trace'));
+    expect([...traced].sort()).toEqual([...believed].sort());
+  });
+
+  test('nobody’s by default: every request is a trace of its own, linked to the span that it names', async () => {
+    const strict = await startCollector();
+    let named: ReadonlyMap<string, string> = new Map();
+    await during({ OTEL_EXPORTER_OTLP_ENDPOINT: strict.url }, async (url) => {
+      named = await askEveryDoor(url);
+    });
+    await strict.close();
+    expect(strict.spans().filter(({ traceId }) => named.has(traceId))).toEqual([]);
+    const roots = strict.spans().filter(({ parentSpanId }) => (parentSpanId ?? '') === '');
+    const linked = roots.flatMap(({ links }) => links.map(({ traceId }) => named.get(traceId)));
+    expect(linked.sort()).toEqual([...everyDoor].sort());
+    expect(new Set(roots.map(({ traceId }) => traceId)).size).toBe(roots.length);
   });
 });
 

@@ -9,6 +9,8 @@ const span = z.object({
   name: z.string(),
   startTimeUnixNano: z.string(),
   endTimeUnixNano: z.string(),
+  /** Spans of other traces. */
+  links: z.array(z.object({ traceId: z.string(), spanId: z.string() })).default([]),
   attributes: z.array(z.object({ key: z.string(), value })).default([]),
 });
 const traces = z.object({

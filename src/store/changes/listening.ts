@@ -44,7 +44,8 @@ export async function listen({ url, listenUrl }: ListenSettings, told: Told): Pr
     else if (payload === awaited?.text) awaited.arrived();
   });
   try {
-    await listener.client.query(`LISTEN ${changes}; LISTEN ${beats}`);
+    // Whoever asks for the usage has PostgreSQL give back what all have read. In a full queue nothing else does: every commit that would, fails.
+    await listener.client.query(`LISTEN ${changes}; LISTEN ${beats}; SELECT pg_notification_queue_usage()`);
   } catch (error) {
     await close();
     throw error;
