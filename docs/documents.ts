@@ -17,6 +17,8 @@ import { metadataCheckPage } from './metadata-check-page.js';
 import { metricsTable } from './metrics-page.js';
 import { permissionsPage } from './permissions-page.js';
 import { permissionsPicture } from './permissions-picture.js';
+import { figuresIn } from './reliability-figures.js';
+import { reliabilityBlocks } from './reliability-table.js';
 import { readShippedPackages } from './shipped-packages.js';
 import { definedActions } from '../src/process/defined-actions.js';
 
@@ -28,6 +30,7 @@ export async function generatedDocuments(): Promise<ReadonlyMap<string, string>>
   const at = (path: string): string => resolve(root, path);
   const actions = await definedActions();
   const schema = await loadActionsSdl(at('hasura-metadata/actions.graphql'));
+  const figures = figuresIn(await readFile(at('docs/reliability.json'), 'utf8'));
   const matrix = matrixOf(await loadMetadata(at('hasura-metadata')));
   return new Map([
     ['README.md', await withBlock(at('README.md'), 'settings', settingsTable())],
@@ -43,12 +46,21 @@ export async function generatedDocuments(): Promise<ReadonlyMap<string, string>>
     ['docs/operating.md', await withBlock(at('docs/operating.md'), 'metrics', `${metricsTable()}\n`)],
     ['docs/permissions.md', permissionsPage(matrix)],
     ['docs/permissions.svg', permissionsPicture(matrix)],
+    ['docs/reliability.md', await withBlocks(at('docs/reliability.md'), reliabilityBlocks(figures))],
   ]);
 }
 
 /** A file with what stands between two comments of this name replaced. */
-async function withBlock(file: string, name: string, text: string): Promise<string> {
-  const block = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  const now = await readFile(file, 'utf8');
-  return now.replace(block, (_all, begin: string, end: string) => begin + text + end);
+const withBlock = async (file: string, name: string, text: string): Promise<string> =>
+  await withBlocks(file, { [name]: text });
+
+/** The same for several names. Fails where the file has no such place. */
+async function withBlocks(file: string, blocks: Readonly<Record<string, string>>): Promise<string> {
+  let now = await readFile(file, 'utf8');
+  for (const [name, text] of Object.entries(blocks)) {
+    const block = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
+    if (!block.test(now)) throw new Error(`${file} has no place for ${name}`);
+    now = now.replace(block, (_all, begin: string, end: string) => begin + text + end);
+  }
+  return now;
 }

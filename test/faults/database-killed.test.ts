@@ -14,19 +14,19 @@ test('PostgreSQL is killed under load, and comes back: 503 while it is gone, and
     stage,
     replicas.map(({ url }) => url),
   );
-  await traffic.goOn(2_000);
+  await traffic.goOn(1_000);
   expect(traffic.answers.unavailable).toBe(0);
   await traffic.during('the postmaster killed, started again 3 s later', async () => {
     await database.kill();
     await traffic.goOn(3_000);
     await database.startAgain();
   });
-  await traffic.goOn(2_000);
+  await traffic.goOn(1_000);
   await traffic.during('every process of the server killed, started again at once', async () => {
     await database.crash();
     await database.startAgain();
   });
-  await traffic.goOn(2_000);
+  await traffic.goOn(1_000);
   const report = await traffic.end();
 
   expect(report.violations).toEqual([]);

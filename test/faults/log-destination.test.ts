@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { keepResult } from './support/results.js';
 
 const logLine = z.record(z.string(), z.unknown());
 
@@ -22,6 +23,8 @@ async function lines(script: string): Promise<readonly Record<string, unknown>[]
     .flatMap((line) => (line.startsWith('{"level"') ? [logLine.parse(JSON.parse(line))] : []));
 }
 
+/** Many times what a pipe holds. */
+const flooded = 200_000;
 const flood = 'for (let n = 0; n < 20_000; n += 1) log.info({ n }, "said");';
 
 describe('the log of a process', () => {
@@ -56,8 +59,9 @@ describe('the log of a process', () => {
   test('does not stand in the way of the work while nobody reads it', async () => {
     const module = resolve(import.meta.dirname, '../../dist/observe/log.js');
     const program = `import { createLog } from ${JSON.stringify(module)}; const log = createLog('info');
-      for (let n = 0; n < 200_000; n += 1) log.info({ n }, "a line of a flood that fills the pipe many times over");
+      for (let n = 0; n < ${flooded}; n += 1) log.info({ n }, "a line of a flood that fills the pipe many times over");
       process.stdout.write('worked');`;
+    const begunAt = performance.now();
     const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -66,6 +70,8 @@ describe('the log of a process', () => {
     );
     const ended = new Promise((done) => child.once('exit', () => done('ended')));
     expect(await Promise.race([worked, ended])).toBe('worked');
+    const milliseconds = Math.round(performance.now() - begunAt);
     child.kill('SIGKILL');
+    await keepResult('log-destination', { said: flooded, milliseconds });
   });
 });

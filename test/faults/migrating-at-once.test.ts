@@ -9,6 +9,7 @@ import { migrateAsThen } from '../support/earlier-migrations.js';
 import { eventually } from '../support/processes.js';
 import { type RunningService, runService } from '../support/run-service.js';
 import { worldOf } from '../support/world.js';
+import { keepResult } from './support/results.js';
 
 // Replicas that start together on a database which is still to be migrated, and one of them that does not survive it.
 
@@ -31,12 +32,14 @@ async function anOlderRelease(): Promise<void> {
 
 const states = [
   {
-    ...{ what: 'an empty database', begins: () => Promise.resolve(), survivors: 0 },
+    what: 'an empty database',
+    ...{ begins: () => Promise.resolve(), survivors: 0 },
     // The product is in place by then, and the reference app is under way.
     holds: 'create table public.client (id uuid)',
   },
   {
-    ...{ what: 'the database of an older release', begins: anOlderRelease, survivors: 1 },
+    what: 'the database of an older release',
+    ...{ begins: anOlderRelease, survivors: 1 },
     holds: 'lock table graphwarden.audit_event, graphwarden.credential_policy in access share mode',
   },
 ] as const;
@@ -66,16 +69,29 @@ async function expectMigrated(survivors: number): Promise<void> {
 const isReady = async (service: RunningService): Promise<number> =>
   (await fetch(`${await service.listening}/readyz`)).status;
 
-describe.each(states)('$what', ({ begins, survivors, holds }) => {
+/** The replicas that have applied the product's migrations, from the first to the last of them. */
+const whoMigrated = (replicas: readonly RunningService[]): readonly RunningService[] =>
+  replicas.filter((replica) => replica.output().includes('product migrations applied'));
+
+describe.each(states)('$what', ({ what, begins, survivors, holds }) => {
   test('is migrated once by two replicas that start together; both serve', async () => {
     database = await emptyDatabase();
     await begins();
     const secrets = await newSecrets();
+    const begunAt = performance.now();
     const replicas = [startReplica(secrets), startReplica(secrets)];
     for (const replica of replicas) expect(await isReady(replica)).toBe(200);
-    const applied = replicas.filter((replica) => replica.output().includes('product migrations applied'));
-    expect(applied).toHaveLength(1);
+    const milliseconds = Math.round(performance.now() - begunAt);
+    const applied = whoMigrated(replicas).length;
+    expect(applied).toBe(1);
     await expectMigrated(survivors);
+    const ready = replicas.length;
+    await keepResult(`migrating-at-once: ${what}`, {
+      migrations: migrations.length,
+      applied,
+      ready,
+      milliseconds,
+    });
   }, 90_000);
 
   test('is left to the other by a replica that is killed in the middle', async () => {
@@ -100,9 +116,15 @@ describe.each(states)('$what', ({ begins, survivors, holds }) => {
     await eventually('the second waits', says(second, 'another process is migrating this database'));
     first.child.kill('SIGKILL');
     expect(await first.ended).toEqual({ code: null, signal: 'SIGKILL' });
+    const killedAt = performance.now();
     await holder.query('rollback');
     await holder.end();
     expect(await isReady(second)).toBe(200);
+    const milliseconds = Math.round(performance.now() - killedAt);
     await expectMigrated(survivors);
+    await keepResult(`migrating-at-once: ${what}, one killed`, {
+      ...{ migrations: migrations.length, ready: 1, milliseconds },
+      applied: whoMigrated([first, second]).length,
+    });
   }, 90_000);
 });

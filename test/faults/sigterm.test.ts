@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { type Socket, connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { type BenchSecrets, newBenchSecrets } from '../../bench/service.js';
 import { signLoginJwt } from '../../src/tokens/login-jwt.js';
 import { newOpaqueToken } from '../../src/tokens/opaque-token.js';
@@ -9,6 +10,8 @@ import { type TestDatabase, cloneDatabase } from '../support/database.js';
 import { eventually } from '../support/processes.js';
 import { type RunningService, runService } from '../support/run-service.js';
 import { inDays, worldOf } from '../support/world.js';
+import { operatorsAddress } from './support/operators-address.js';
+import { keepResult } from './support/results.js';
 
 // What becomes of requests when the service is told to end while clients on open connections never stop asking.
 
@@ -93,13 +96,25 @@ async function wholeOf(response: IncomingMessage): Promise<Outcome> {
   return { is: 'answered', status: response.statusCode ?? 0, isLast };
 }
 
-/** Asks again as soon as it is answered, on one open connection, until nobody listens. */
-async function askOnAndOn(address: string, asking: () => Asking): Promise<Outcome[]> {
+/**
+ * Asks again as soon as it is answered, on one open connection, until nobody listens; keeps what became of each request, and
+ * answers with the last one that was answered.
+ */
+async function askOnAndOn(
+  address: string,
+  asking: () => Asking,
+  outcomes: Outcome[],
+): Promise<Outcome | undefined> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const outcomes: Outcome[] = [];
-  while (outcomes.at(-1)?.is !== 'refused') outcomes.push(await ask(address, agent, asking()));
+  let lastAnswered: Outcome | undefined;
+  for (;;) {
+    const outcome = await ask(address, agent, asking());
+    outcomes.push(outcome);
+    if (outcome.is === 'answered') lastAnswered = outcome;
+    if (outcome.is === 'refused') break;
+  }
   agent.destroy();
-  return outcomes;
+  return lastAnswered;
 }
 
 const answeredOf = (outcomes: readonly Outcome[]) =>
@@ -114,57 +129,131 @@ async function quietConnection(address: string, token: string): Promise<Socket> 
 }
 
 const clients = 12;
+const readiness = z.object({ status: z.string(), changes: z.string() });
 
-describe.each([1, 4])('told to end under load, a service of %i process(es)', (processes) => {
+async function start(processes: number, drainSeconds: number): Promise<string> {
+  service = runService({
+    ...secrets.environment,
+    DATABASE_URL: database.url,
+    USAGE_FLUSH_SECONDS: '3600',
+    WEB_CONCURRENCY: String(processes),
+    OPERATIONS_PORT: '0',
+    DRAIN_SECONDS: String(drainSeconds),
+  });
+  return await service.listening;
+}
+
+const statusAt = async (url: string): Promise<number | undefined> =>
+  await fetch(url, { headers: { Connection: 'close' } }).then(
+    ({ status }) => status,
+    () => undefined,
+  );
+
+/** That both addresses say so while requests are still answered, each as the last one on its connection. */
+async function expectToDrain(address: string, soFar: () => readonly Outcome[]): Promise<void> {
+  const operators = await operatorsAddress(service);
+  const says503 = async (url: string): Promise<boolean> => (await statusAt(`${url}/readyz`)) === 503;
+  await eventually(
+    'both say that it stops',
+    async () => (await says503(operators)) && (await says503(address)),
+  );
+  const said = readiness.parse(await (await fetch(`${operators}/readyz`)).json());
+  expect(said).toEqual({ status: 'stopping', changes: 'listening' });
+  expect(await (await fetch(`${operators}/metrics`)).text()).toMatch(/^graphwarden_draining 1$/m);
+  const announced = soFar().length;
+  const areLast = (): boolean => answeredOf(soFar().slice(-clients)).every(({ isLast }) => isLast);
+  await eventually('it serves on, each connection once more', () =>
+    Promise.resolve(soFar().length > announced + 2 * clients && areLast()),
+  );
+  // All of that while it listens as ever.
+  expect(await statusAt(`${address}/readyz`)).toBe(503);
+}
+
+/** Asks on open connections that are kept, about a token and for workspaces to be made; never stops until nobody listens. */
+async function startLoad(address: string, name: string) {
+  const [token, login] = [await newToken(), await newLogin()];
+  const outcomes: Outcome[] = [];
+  const makings: Outcome[] = [];
+  const asking = Array.from(
+    { length: clients },
+    async () => await askOnAndOn(address, () => ({ token: token.text }), outcomes),
+  );
+  let made = 0;
+  const making = askOnAndOn(
+    address,
+    () => {
+      const query = `mutation { createWorkspace(name: "made by ${name}, ${(made += 1)}") { id } }`;
+      return { path: '/graphql', token: login, body: JSON.stringify({ query }) };
+    },
+    makings,
+  );
+  return {
+    outcomes,
+    makings,
+    over: async () => ({ lasts: await Promise.all(asking), lastMaking: await making }),
+    usage: async () => await usedSoFar(token.id),
+    async writesThere(): Promise<number> {
+      const counted = 'SELECT count(*)::int AS there FROM graphwarden.workspace WHERE name LIKE $1';
+      const { rows } = await database.pool.query<{ there: number }>(counted, [`made by ${name}, %`]);
+      return rows[0]?.there ?? 0;
+    },
+  };
+}
+
+const not200 = ({ status }: { readonly status: number }): boolean => status !== 200;
+
+describe.each([
+  { name: '1 process, drained', processes: 1, drainSeconds: 3 },
+  { name: '2 processes, drained', processes: 2, drainSeconds: 3 },
+  { name: '4 processes', processes: 4, drainSeconds: 0 },
+] as const)('told to end under load, a service of $name', ({ name, processes, drainSeconds }) => {
   test('answers whatever it has read, tells every client that it was the last answer, and counts each', async () => {
-    service = runService({
-      ...secrets.environment,
-      DATABASE_URL: database.url,
-      USAGE_FLUSH_SECONDS: '3600',
-      WEB_CONCURRENCY: String(processes),
-    });
-    const address = await service.listening;
-    const [token, quiet, login] = [await newToken(), await newToken(), await newLogin()];
+    const address = await start(processes, drainSeconds);
+    const quiet = await newToken();
     const idle = await quietConnection(address, quiet.text);
     const isClosed = once(idle, 'close');
+    const { outcomes, makings, ...load } = await startLoad(address, name);
+    await eventually('the load runs', () => Promise.resolve(outcomes.length > 300 && makings.length > 5));
+    expect(answeredOf(outcomes).filter(({ isLast }) => isLast)).toEqual([]);
 
-    let asked = 0;
-    const asking = (): Asking => {
-      asked += 1;
-      return { token: token.text };
-    };
-    const loads = Array.from({ length: clients }, async () => await askOnAndOn(address, asking));
-    let made = 0;
-    const making = askOnAndOn(address, () => ({
-      path: '/graphql',
-      token: login,
-      body: JSON.stringify({
-        query: `mutation { createWorkspace(name: "made by ${processes}, ${(made += 1)}") { id } }`,
-      }),
-    }));
-    await eventually('the load runs', () => Promise.resolve(asked > 500 && made > 5));
-
-    const toldAt = performance.now();
+    const [toldAt, before] = [performance.now(), outcomes.length];
     service.child.kill('SIGTERM');
-    const [all, makings] = await Promise.all([Promise.all(loads), making]);
+    if (drainSeconds > 0) await expectToDrain(address, () => outcomes);
+    const { lasts, lastMaking } = await load.over();
     await isClosed;
     expect(await service.ended).toEqual({ code: 0, signal: null });
+    const milliseconds = Math.round(performance.now() - toldAt);
     // Nobody is waited for who only stays connected: ten seconds are for requests that take long.
-    expect(performance.now() - toldAt).toBeLessThan(8_000);
+    expect(milliseconds).toBeLessThan(8_000 + drainSeconds * 1_000);
 
-    const outcomes = [...all.flat(), ...makings];
-    expect(outcomes.filter(({ is }) => is === 'cut')).toEqual([]);
-    expect(outcomes.filter((outcome) => outcome.is === 'not taken' && outcome.wasUsedBefore)).toEqual([]);
-    for (const one of all)
-      expect(answeredOf(one).at(-1)).toEqual({ is: 'answered', status: 200, isLast: true });
-    const answered = answeredOf(all.flat());
-    expect(new Set(answered.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(await usedSoFar(token.id)).toBe(answered.length);
+    const all = [...outcomes, ...makings];
+    const cut = all.filter(({ is }) => is === 'cut');
+    const neverTaken = all.filter((one) => one.is === 'not taken' && one.wasUsedBefore);
+    expect([...cut, ...neverTaken]).toEqual([]);
+    for (const last of lasts) expect(last).toEqual({ is: 'answered', status: 200, isLast: true });
+    expect(lastMaking).toMatchObject({ is: 'answered', isLast: true });
+    const answered = answeredOf(outcomes);
+    expect([...answered, ...answeredOf(makings)].filter(not200)).toEqual([]);
+    const [usage, writesThere] = [await load.usage(), await load.writesThere()];
+    expect(usage).toBe(answered.length);
     expect(await usedSoFar(quiet.id)).toBe(1);
-    expect(answeredOf(makings).every(({ status }) => status === 200)).toBe(true);
-    const { rowCount } = await database.pool.query(`SELECT FROM graphwarden.workspace WHERE name LIKE $1`, [
-      `made by ${processes}, %`,
-    ]);
-    expect(rowCount).toBe(answeredOf(makings).length);
+    expect(writesThere).toBe(answeredOf(makings).length);
+    await keepResult(`sigterm: ${name}`, {
+      answered: answered.length,
+      answeredAfterwards: answeredOf(outcomes.slice(before)).length,
+      cut: cut.length + neverTaken.length,
+      otherStatuses: answered.filter(not200).length,
+      usage,
+      writes: answeredOf(makings).length,
+      writesThere,
+      milliseconds,
+    });
   }, 60_000);
 });
+
+test('whoever presses Ctrl-C waits for nothing', async () => {
+  const address = await start(1, 300);
+  expect(await statusAt(`${address}/readyz`)).toBe(200);
+  service.child.kill('SIGINT');
+  expect(await service.ended).toEqual({ code: 0, signal: null });
+}, 60_000);

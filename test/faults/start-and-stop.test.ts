@@ -6,6 +6,7 @@ import { newSecrets } from '../../src/tokens/new-secrets.js';
 import { emptyDatabase } from '../support/database.js';
 import { type RunningService, runService } from '../support/run-service.js';
 import { scratchFolder } from '../support/scratch.js';
+import { operatorsAddress } from './support/operators-address.js';
 
 const credentials = z.strictObject({
   url: z.string(),
@@ -30,11 +31,14 @@ async function newDataDir(): Promise<string> {
   return join(folder, 'data');
 }
 
-afterEach(async () => {
+async function endAll(): Promise<void> {
   for (const { child, ended } of running.splice(0)) {
     child.kill('SIGTERM');
     await ended;
   }
+}
+afterEach(async () => {
+  await endAll();
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
 });
 
@@ -138,10 +142,37 @@ test('several services may start at once on one new database', async () => {
     );
     expect(rows).toEqual([{ seeded: 0 }]);
   } finally {
-    for (const { child, ended } of running.splice(0)) {
-      child.kill('SIGTERM');
-      await ended;
-    }
+    await endAll();
+    await database.drop();
+  }
+}, 60_000);
+
+test('operators have an address of their own where it is set: metrics are there alone, health is on both, clients’ documents stay', async () => {
+  const database = await emptyDatabase();
+  try {
+    const service = run({ ...(await newSecrets()), DATABASE_URL: database.url, OPERATIONS_PORT: '0' });
+    const address = await service.listening;
+    const operators = await operatorsAddress(service);
+    const paths = [
+      '/metrics',
+      '/healthz',
+      '/readyz',
+      '/.well-known/jwks.json',
+      '/openapi.json',
+      '/hasura/auth',
+    ];
+    const statuses = async (at: string) =>
+      Object.fromEntries(
+        await Promise.all(paths.map(async (path) => [path, (await fetch(`${at}${path}`)).status] as const)),
+      );
+    const health = { '/healthz': 200, '/readyz': 200 };
+    const clients = { '/.well-known/jwks.json': 200, '/openapi.json': 200, '/hasura/auth': 200 };
+    const nothing = { '/.well-known/jwks.json': 404, '/openapi.json': 404, '/hasura/auth': 404 };
+    expect(await statuses(address)).toEqual({ ...health, ...clients, '/metrics': 404 });
+    expect(await statuses(operators)).toEqual({ ...health, ...nothing, '/metrics': 200 });
+    expect((await fetch(`${operators}/healthz`, { method: 'POST' })).status).toBe(405);
+  } finally {
+    await endAll();
     await database.drop();
   }
 }, 60_000);

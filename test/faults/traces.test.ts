@@ -4,6 +4,7 @@ import { newSecrets } from '../../src/tokens/new-secrets.js';
 import { type Collector, type ReceivedSpan, startCollector } from '../support/collector.js';
 import { type RunningService, runService } from '../support/run-service.js';
 import { type Service, startService, testPassword } from '../support/service.js';
+import { keepResult } from './support/results.js';
 
 // The service as a process, with a collector of traces: what it is told, and what it is never told.
 
@@ -246,10 +247,19 @@ describe('where nothing is sampled', () => {
 
 describe('a collector that is gone', () => {
   test('disturbs no request and no end, and is told of', async () => {
+    const statuses: number[] = [];
+    let toldAt = 0;
     const service = await during({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }, async (url) => {
       for (let asked = 0; asked < 50; asked += 1)
-        expect((await fetch(`${url}/hasura/auth`, { headers: bearer(tokens.text) })).status).toBe(200);
+        statuses.push((await fetch(`${url}/hasura/auth`, { headers: bearer(tokens.text) })).status);
+      toldAt = performance.now();
     });
+    const milliseconds = Math.round(performance.now() - toldAt);
+    const answered = statuses.filter((status) => status === 200).length;
+    expect(answered).toBe(50);
     expect(service.output()).toContain('traces could not be sent');
+    // A stop waits for nobody who is not there.
+    expect(milliseconds).toBeLessThan(10_000);
+    await keepResult('traces', { asked: statuses.length, answered, milliseconds });
   });
 });

@@ -9,6 +9,7 @@ import { type TestDatabase, cloneDatabase } from '../support/database.js';
 import { eventually, isRunning, runningProcesses } from '../support/processes.js';
 import { type RunningService, runService } from '../support/run-service.js';
 import { worldOf } from '../support/world.js';
+import { keepResult } from './support/results.js';
 
 let database: TestDatabase;
 let env: Record<string, string>;
@@ -111,6 +112,7 @@ test('workers share a port, count as one, replace each other, and let go tidily'
 
   const doomed = first[0]?.pid ?? 0;
   process.kill(doomed, 'SIGKILL');
+  const killedAt = performance.now();
   await eventually('the killed one is gone', async () => !(await isRunning(doomed)));
   // Until then it may be handed a connection, which nobody then answers.
   await eventually('the primary knows', () =>
@@ -118,6 +120,7 @@ test('workers share a port, count as one, replace each other, and let go tidily'
   );
   await askTimes(4, after.text);
   await eventually('another has taken its place', () => Promise.resolve(workersSoFar().length === 3));
+  const milliseconds = Math.round(performance.now() - killedAt);
   expect(workersSoFar()[2]?.runsHourlyJobs).toBe(true);
   expect(await workerProcesses()).toHaveLength(2);
   await askTimes(4, after.text);
@@ -135,7 +138,9 @@ test('workers share a port, count as one, replace each other, and let go tidily'
   socket.write(rest);
   expect(String(await answered)).toMatch(/^HTTP\/1\.1 200 /);
   expect(await service.ended).toEqual({ code: 0, signal: null });
-  expect(await usedSoFar(after.id)).toBe(9);
+  const usage = await usedSoFar(after.id);
+  expect(usage).toBe(9);
+  await keepResult('workers: a worker killed', { answered: 9, usage, milliseconds });
 }, 60_000);
 
 test('workers of a killed service end by themselves, and write what they have in memory; a port that is taken is said once', async () => {
@@ -152,6 +157,11 @@ test('workers of a killed service end by themselves, and write what they have in
   const workers = await workerProcesses();
   expect(workers).toHaveLength(2);
   service.child.kill('SIGKILL');
+  const killedAt = performance.now();
   for (const pid of workers) await eventually('a worker has ended', async () => !(await isRunning(pid)));
-  expect(await usedSoFar(token.id)).toBe(5);
+  const milliseconds = Math.round(performance.now() - killedAt);
+  const usage = await usedSoFar(token.id);
+  expect(usage).toBe(5);
+  const ended = { workers: workers.length, milliseconds };
+  await keepResult('workers: the service killed', { ...ended, answered: 5, usage });
 }, 60_000);

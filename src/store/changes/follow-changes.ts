@@ -46,7 +46,7 @@ export interface ChangeFeed {
 
 /** Beats in a bound: one or two may get lost in a busy moment. */
 const beatsInBound = { listen: 4, poll: 10 } as const;
-const [shortestPauseMs, longestPauseMs] = [50, 1_000];
+const [shortestPauseMs, longestPauseMs] = [50, 500];
 
 /**
  * Follows what the database tells of changes, from its start until it is stopped. A connection that is lost, or that leaves a

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Ear, type Told, connect } from './ear.js';
+import { type Connection, type Ear, type Told, connect } from './ear.js';
 
 /** The channel on which drizzle/product/0003_changes.sql tells of changes. */
 const changes = 'graphwarden_changes';
@@ -25,11 +25,7 @@ interface Awaited {
  */
 export async function listen({ url, listenUrl }: ListenSettings, told: Told): Promise<Ear> {
   const beats = `graphwarden_beat_${randomUUID().replaceAll('-', '')}`;
-  const listener = await connect(listenUrl, 'graphwarden changes');
-  const sender = await connect(url, 'graphwarden heartbeat').catch(async (error: unknown) => {
-    await listener.close();
-    throw error;
-  });
+  const [listener, sender] = await connectBoth(listenUrl, url);
   const close = async (): Promise<void> => {
     await Promise.all([listener.close(), sender.close()]);
   };
@@ -64,4 +60,20 @@ export async function listen({ url, listenUrl }: ListenSettings, told: Told): Pr
       return found.rows[0]?.now ?? Number.NaN;
     },
   };
+}
+
+/**
+ * Both at once: after an outage everybody connects at the same time, and what two connections take one after the other is
+ * time in which nobody may go by memory.
+ */
+async function connectBoth(listenUrl: string, url: string): Promise<readonly [Connection, Connection]> {
+  const listening = connect(listenUrl, 'graphwarden changes');
+  const sending = connect(url, 'graphwarden heartbeat');
+  try {
+    return await Promise.all([listening, sending]);
+  } catch (error) {
+    for (const each of await Promise.allSettled([listening, sending]))
+      if (each.status === 'fulfilled') await each.value.close();
+    throw error;
+  }
 }

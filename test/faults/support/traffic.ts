@@ -8,6 +8,7 @@ import { type Asker, createAsker } from './asking.js';
 import { type Owner, type Writes, createLedger } from './ledger.js';
 import { type Answers, createTally } from './tally.js';
 import type { Stage } from './stage.js';
+import { untilAnswered } from './until-answered.js';
 
 /** All that a scenario has seen, judged by the promises. */
 export interface Report {
@@ -24,7 +25,9 @@ export interface Report {
     readonly what: string;
     /** From its beginning until what was broken was whole again. */
     readonly lasted: number;
-    /** From then until every replica went by its memory again and nobody was answered 503 any more. */
+    /** From then until PostgreSQL answered on a new connection, which is none of the service's doing. */
+    readonly databaseBack: number;
+    /** From that moment until every replica went by its memory again and nobody was answered 503 any more. */
     readonly recovered: number;
   }[];
   /** How long after its acknowledgement the latest request was sent by which a revoked credential was still accepted; at most the bound. */
@@ -56,6 +59,11 @@ export interface Traffic {
   readonly writes: Readonly<Writes>;
 }
 
+interface Inflicted extends Fault {
+  mendedAt: number;
+  databaseBackAt: number;
+}
+
 const hourMs = 3_600_000;
 const tickMs = 10;
 const longestRevocationMs = 60_000;
@@ -71,7 +79,7 @@ export async function startTraffic(
 ): Promise<Traffic> {
   const { operator, population, administratorLogin } = stage;
   const credentials = new Map<number, Credential>();
-  const faults: (Fault & { mendedAt: number })[] = [];
+  const faults: Inflicted[] = [];
   const checker = createChecker({ credentials, faults, onViolation: () => undefined });
   const tally = createTally(urls.length);
   const ledger = createLedger(stage, population);
@@ -196,11 +204,13 @@ export async function startTraffic(
     writes: ledger.writes,
     goOn: async (milliseconds) => await Promise.race([delay(milliseconds), work.then(() => undefined)]),
     async during(what, inflict) {
-      const fault = { what, begunAt: clock(), mendedAt: Infinity, recoveredAt: Infinity };
+      const never = { mendedAt: Infinity, databaseBackAt: Infinity, recoveredAt: Infinity };
+      const fault = { what, begunAt: clock(), ...never };
       faults.push(fault);
       await inflict();
       fault.mendedAt = clock();
-      await hear();
+      const isBack = untilAnswered(stage.database.url).then(() => (fault.databaseBackAt = clock()));
+      await Promise.all([isBack, hear()]);
       fault.recoveredAt = clock();
     },
     async end() {
@@ -217,15 +227,22 @@ export async function startTraffic(
         lostWrites: await ledger.lost(),
         longestWithoutAcceptance: Math.round(tally.longestWithoutAcceptance()),
         latestAcceptance: latestAcceptance(credentials),
-        faults: faults.map(({ what, begunAt, mendedAt, recoveredAt }) => ({
-          what,
-          lasted: Math.round(mendedAt - begunAt),
-          recovered: Math.round(
-            Math.max(recoveredAt, tally.lastOutageBefore(recoveredAt + 5_000)) - mendedAt,
-          ),
-        })),
+        faults: faults.map((fault) => timesOf(fault, tally.lastOutageBefore(fault.recoveredAt + 5_000))),
       };
     },
+  };
+}
+
+function timesOf(
+  { what, begunAt, mendedAt, databaseBackAt, recoveredAt }: Inflicted,
+  lastOutageAt: number,
+): Report['faults'][number] {
+  const wellAt = Math.max(recoveredAt, lastOutageAt);
+  return {
+    what,
+    lasted: Math.round(mendedAt - begunAt),
+    databaseBack: Math.round(databaseBackAt - mendedAt),
+    recovered: Math.round(Math.max(0, wellAt - databaseBackAt)),
   };
 }
 
