@@ -179,5 +179,5 @@ describe('the metadata', () => {
 
   it('gives every session the rows of every table that it should have, and no other; and takes theirs alone', async () => {
     expect(await violations(stage, metadata)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
