@@ -2,7 +2,6 @@ import { type PermissionEngine, createPermissionEngine } from '../../src/metadat
 import { MetadataError } from '../../src/metadata/metadata-error.js';
 import { type Catalog, type CatalogTable, type Metadata, operations } from '../../src/metadata/model.js';
 import { type Database, type Transaction, inTransaction } from '../../src/store/database.js';
-import { thinned } from '../support/thinned.js';
 import { type Asker, candidate, inserted, keysFor } from './permissions-asking.js';
 import { type Facts, type Row, readFacts } from './permissions-facts.js';
 import { type Expected, expectedOf } from './permissions-oracle.js';
@@ -26,8 +25,6 @@ export interface Stage {
   readonly spare: string;
   /** Of how many parents each session is seen to be shut out, by turns; of all where it is not said. */
   readonly shutOut?: number;
-  /** Each session asks for one of so many tables, and the next one for others; for all where it is not said. */
-  readonly tablesIn?: number;
   /** Whether a line is enough to know; then those who have not asked yet do not. */
   readonly isEnough?: (line: string) => boolean;
 }
@@ -57,13 +54,7 @@ export async function violations(
 export async function misled(
   tx: Transaction,
   engine: PermissionEngine,
-  {
-    sessions,
-    spare,
-    shutOut = Infinity,
-    tablesIn = 1,
-    isEnough = () => false,
-  }: Omit<Stage, 'db' | 'catalog'>,
+  { sessions, spare, shutOut = Infinity, isEnough = () => false }: Omit<Stage, 'db' | 'catalog'>,
   tables: readonly TableContract[] = contracts,
 ): Promise<string[]> {
   const facts = await readFacts(tx);
@@ -71,7 +62,7 @@ export async function misled(
   for (const [turn, { name, session }] of sessions.entries()) {
     const asker = { tx, engine, session };
     const expected = expectedOf(facts, session);
-    for (const table of thinned(tables, tablesIn, turn)) {
+    for (const table of tables) {
       const lines = await linesOf(async () => [
         ...(await wrongRows(asker, table, expected)),
         ...(await wrongInserts(asker, table, { facts, expected, spare, shutOut, turn })),

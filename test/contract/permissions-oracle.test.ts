@@ -17,8 +17,7 @@ import { type TableContract, contracts } from './permissions-tables.js';
 import { openPreparing } from './permissions-database.js';
 
 // For every principal and every table, what the engine makes of the metadata equals what the oracle says, which knows
-// nothing but bare tables: the rows that are seen, those that an update and a delete take, and what may be inserted. Each
-// principal asks for a third of the tables, its neighbours for the others (all of them in test:large).
+// nothing but bare tables: the rows that are seen, those that an update and a delete take, and what may be inserted.
 
 let service: Service;
 let db: Stage['db'];
@@ -53,13 +52,7 @@ const wrong = async (sessions: readonly Named[], tables?: readonly TableContract
   const spare = await service.world.user();
   return await inTransaction(
     db,
-    async (tx) =>
-      await misled(
-        tx,
-        engine,
-        { sessions, spare, shutOut: 1, tablesIn: tables === undefined ? 3 : 1 },
-        tables,
-      ),
+    async (tx) => await misled(tx, engine, { sessions, spare, shutOut: 1 }, tables),
   );
 };
 
