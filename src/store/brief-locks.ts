@@ -7,6 +7,8 @@ interface BriefLocks {
   /** How often it is tried, and how long the others have in between. */
   readonly attempts?: number;
   readonly pauseMs?: number;
+  /** How long a lock is waited for. */
+  readonly waitMs?: number;
 }
 
 /**
@@ -16,12 +18,13 @@ interface BriefLocks {
  */
 export async function withBriefLocks<T>(
   client: pg.Client,
-  { progress, attempts = 30, pauseMs = 1_000 }: BriefLocks,
+  { progress, attempts = 30, pauseMs = 1_000, waitMs = 2_000 }: BriefLocks,
   work: () => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    await client.query("BEGIN; SET LOCAL lock_timeout TO '2s'");
+    await client.query('BEGIN');
     try {
+      await client.query("SELECT set_config('lock_timeout', $1, true)", [String(waitMs)]);
       const result = await work();
       await client.query('COMMIT');
       return result;

@@ -13,7 +13,7 @@ import {
   secretShapes,
   secretsIn,
 } from './deeds.js';
-import { type Input, actionNames, call, doors, expectRefusal, inHours, succeed } from './doors.js';
+import { type Input, actionNames, atDoors, call, doors, expectRefusal, inHours, succeed } from './doors.js';
 import { type Stage, credentialsOf, furnish, setPolicy } from './stage.js';
 
 // What every mutation leaves in the audit log, whoever calls and by whichever door; what leaves nothing; and that the log
@@ -116,8 +116,7 @@ const idsSoFar = async (): Promise<string[]> =>
 const sorted = (subjects: readonly Subject[]): string[] =>
   subjects.map(([type, id]) => `${String(type)} ${String(id)}`).sort();
 
-const cells = doors.flatMap((door) => deeds.map((deed) => ({ door, ...deed })));
-const cellsByCaller = cells.flatMap((cell) => cell.callers.map((caller) => ({ ...cell, caller })));
+const deedsByCaller = deeds.flatMap((deed) => deed.callers.map((caller) => ({ ...deed, caller })));
 
 /** Whom the row names: a login, whoever it lets in, whatever session it comes by. */
 async function namedBy(deed: Deed, actor: Actor, input: Input) {
@@ -136,42 +135,48 @@ describe('the table of deeds', () => {
 });
 
 describe('a mutation', () => {
-  it.each(cellsByCaller)('leaves who did what, and from where: $name by $caller, $door', async (cell) => {
-    const { door, name, caller: kind } = cell;
-    const caller = await callerOf(cell);
-    const actor = await actorOf(kind, caller);
-    const made = { service, stage, caller, kind, newName };
-    const input = await cell.input(made);
-    const address = newAddress();
-    const earlier = await idsSoFar();
-    const output = await succeed(service, door, name, input, { headers: from(address), ...presented(actor) });
-    const rows = await rowsSince(earlier);
-
-    const subjects = await cell.subjects({ ...made, input, output });
-    expect(sorted(rows.map((row) => [String(row['subject_type']), row['subject_id']]))).toEqual(
-      sorted(subjects),
-    );
-    const named = await namedBy(cell, actor, input);
-    for (const row of rows) {
-      expect(row).toMatchObject({
-        action: name,
-        actor_kind: named.kind,
-        actor_id: named.id,
-        actor_name: named.name,
-        credential_id: named.credentialId,
-        address,
-        user_agent: agent,
-        is_new: true,
+  it.each(atDoors(deedsByCaller, 0))(
+    'leaves who did what, and from where: $name by $caller, $door',
+    async (cell) => {
+      const { door, name, caller: kind } = cell;
+      const caller = await callerOf(cell);
+      const actor = await actorOf(kind, caller);
+      const made = { service, stage, caller, kind, newName };
+      const input = await cell.input(made);
+      const address = newAddress();
+      const earlier = await idsSoFar();
+      const output = await succeed(service, door, name, input, {
+        headers: from(address),
+        ...presented(actor),
       });
-    }
-    const written = JSON.stringify(rows);
-    const shown = secretFields[name] ?? [];
-    const others = Object.entries(output).filter(([key]) => !shown.includes(key));
-    for (const text of [written, JSON.stringify(others)]) expect(text).not.toMatch(secretShapes);
-    for (const field of shown) expect(JSON.stringify(output[field])).toMatch(secretShapes);
-    for (const secret of [...secretsIn(input, output), actor.token ?? caller.token])
-      expect(spellingsIn(written, secret)).toEqual([]);
-  });
+      const rows = await rowsSince(earlier);
+
+      const subjects = await cell.subjects({ ...made, input, output });
+      expect(sorted(rows.map((row) => [String(row['subject_type']), row['subject_id']]))).toEqual(
+        sorted(subjects),
+      );
+      const named = await namedBy(cell, actor, input);
+      for (const row of rows) {
+        expect(row).toMatchObject({
+          action: name,
+          actor_kind: named.kind,
+          actor_id: named.id,
+          actor_name: named.name,
+          credential_id: named.credentialId,
+          address,
+          user_agent: agent,
+          is_new: true,
+        });
+      }
+      const written = JSON.stringify(rows);
+      const shown = secretFields[name] ?? [];
+      const others = Object.entries(output).filter(([key]) => !shown.includes(key));
+      for (const text of [written, JSON.stringify(others)]) expect(text).not.toMatch(secretShapes);
+      for (const field of shown) expect(JSON.stringify(output[field])).toMatch(secretShapes);
+      for (const secret of [...secretsIn(input, output), actor.token ?? caller.token])
+        expect(spellingsIn(written, secret)).toEqual([]);
+    },
+  );
 });
 
 describe('the detail of a row', () => {
@@ -198,14 +203,12 @@ const queries = ['apiToken', 'apiTokens', 'auditEvents', 'checkEditPermission', 
 );
 
 describe('a query', () => {
-  const asked = doors.flatMap((door) =>
-    queries.flatMap((name) => {
-      const row = catalogue[name];
-      return row === undefined ? [] : row.callers.map((caller) => ({ door, name, ...row, caller }));
-    }),
-  );
+  const asked = queries.flatMap((name) => {
+    const row = catalogue[name];
+    return row === undefined ? [] : row.callers.map((caller) => ({ name, ...row, caller }));
+  });
 
-  it.each(asked)('writes nothing: $name by $caller, $door', async (cell) => {
+  it.each(atDoors(asked, 1))('writes nothing: $name by $caller, $door', async (cell) => {
     const caller = await callerOf(cell);
     const credential = await actorOf(cell.caller, caller);
     const input = await cell.input({ service, stage, caller, kind: cell.caller, newName });
@@ -224,21 +227,23 @@ const namesWithDryRun = [
 ];
 
 describe('a dry run', () => {
-  it.each(cells.filter(({ name }) => namesWithDryRun.includes(name)))(
-    'writes nothing, where the same without it does: $name, $door',
-    async (cell) => {
-      const { door, name } = cell;
-      const caller = await callerOf(cell);
-      const input = await cell.input({ service, stage, caller, newName });
-      const before = await contents(service.pool);
-      const dry = await succeed(service, door, name, { ...input, dryRun: true }, caller);
-      expect(dry['dryRun']).toBe(true);
-      expect(await contents(service.pool)).toEqual(before);
-      await succeed(service, door, name, { ...input, dryRun: false }, caller);
-      const after = await contents(service.pool);
-      expect(Object.keys(before).filter((table) => after[table] !== before[table])).toContain('audit_event');
-    },
-  );
+  it.each(
+    atDoors(
+      deeds.filter(({ name }) => namesWithDryRun.includes(name)),
+      2,
+    ),
+  )('writes nothing, where the same without it does: $name, $door', async (cell) => {
+    const { door, name } = cell;
+    const caller = await callerOf(cell);
+    const input = await cell.input({ service, stage, caller, newName });
+    const before = await contents(service.pool);
+    const dry = await succeed(service, door, name, { ...input, dryRun: true }, caller);
+    expect(dry['dryRun']).toBe(true);
+    expect(await contents(service.pool)).toEqual(before);
+    await succeed(service, door, name, { ...input, dryRun: false }, caller);
+    const after = await contents(service.pool);
+    expect(Object.keys(before).filter((table) => after[table] !== before[table])).toContain('audit_event');
+  });
 });
 
 interface Idle {
@@ -307,11 +312,11 @@ const failures = [
     timing: 'CONSTRAINT TRIGGER no_row AFTER',
     when: 'DEFERRABLE INITIALLY DEFERRED',
   },
-];
+].map((failure, turn) => ({ ...failure, turn }));
 /** They write to the audit log and nowhere else in schema graphwarden. */
 const onlyLogged = ['identifyToken', 'issueCollabToken', 'setTags'];
 
-describe.each(failures)('a mutation of which $what', ({ isOfLog, timing, when }) => {
+describe.each(failures)('a mutation of which $what', ({ isOfLog, timing, when, turn }) => {
   let tables: readonly string[];
   const onEach = async (statement: (table: string) => string): Promise<void> => {
     await service.pool.query(tables.map((table) => statement(`graphwarden.${table}`)).join(';'));
@@ -335,21 +340,24 @@ describe.each(failures)('a mutation of which $what', ({ isOfLog, timing, when })
   afterEach(disarm);
   afterAll(async () => await onEach((table) => `DROP TRIGGER no_row ON ${table}`));
 
-  const concerned = cells.filter(({ name }) =>
+  const concerned = deeds.filter(({ name }) =>
     isOfLog ? name !== 'refreshLogin' : !onlyLogged.includes(name),
   );
-  it.each(concerned)('does nothing, and shows no secret and no detail: $name, $door', async (cell) => {
-    const caller = await callerOf(cell);
-    const input = await cell.input({ service, stage, caller, newName });
-    const actor = await actorOf(cell.callers[0] ?? 'none', caller);
-    await onEach((table) => `ALTER TABLE ${table} ENABLE TRIGGER no_row`);
-    const before = await contents(service.pool, throttled);
-    const options = { headers: from(newAddress()), ...presented(actor) };
-    const outcome = await call(service, cell.door, cell.name, input, options);
-    await disarm();
-    expectRefusal(outcome, 'Internal');
-    expect(outcome.text).not.toMatch(secretShapes);
-    expect(outcome.text).not.toMatch(/secret detail|no_row|audit/);
-    expect(await contents(service.pool, throttled)).toEqual(before);
-  });
+  it.each(atDoors(concerned, turn))(
+    'does nothing, and shows no secret and no detail: $name, $door',
+    async (cell) => {
+      const caller = await callerOf(cell);
+      const input = await cell.input({ service, stage, caller, newName });
+      const actor = await actorOf(cell.callers[0] ?? 'none', caller);
+      await onEach((table) => `ALTER TABLE ${table} ENABLE TRIGGER no_row`);
+      const before = await contents(service.pool, throttled);
+      const options = { headers: from(newAddress()), ...presented(actor) };
+      const outcome = await call(service, cell.door, cell.name, input, options);
+      await disarm();
+      expectRefusal(outcome, 'Internal');
+      expect(outcome.text).not.toMatch(secretShapes);
+      expect(outcome.text).not.toMatch(/secret detail|no_row|audit/);
+      expect(await contents(service.pool, throttled)).toEqual(before);
+    },
+  );
 });

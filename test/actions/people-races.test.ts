@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService, testPassword } from '../support/service.js';
+import { thinned } from '../support/thinned.js';
 import { inDays, readProject } from '../support/world.js';
 import { countRows, oneRow } from './contents.js';
 import { type Input, type Outcome, call, inHours } from './doors.js';
@@ -17,7 +18,8 @@ beforeAll(async () => {
 });
 afterAll(async () => await service.close());
 
-const rounds = [0, 1, 2, 3];
+/** Begun in either order at either door: one order at each, and all four in test:large. */
+const rounds = thinned([0, 1, 2, 3], 3, 0);
 type Ask = () => Promise<Outcome>;
 /** A call by one door or the other. */
 const asking =

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Service, startService } from '../support/service.js';
+import { tries } from '../support/thinned.js';
 import { onOplog, readProject } from '../support/world.js';
 import { countRows, oneRow } from './contents.js';
 import { type Input, type Outcome, call } from './doors.js';
@@ -20,7 +21,7 @@ const kinds = [
   { noun: 'ServiceToken', table: 'graphwarden.service_token' },
 ] as const;
 type Kind = (typeof kinds)[number];
-const rounds = [1, 2, 3, 4, 5];
+const rounds = Array.from({ length: tries(3, 5) }, (_, index) => index + 1);
 
 const made = ({ noun }: Kind) =>
   noun === 'ApiToken'

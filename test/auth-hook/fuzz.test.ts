@@ -250,7 +250,7 @@ describe('whatever comes as the body in POST mode', () => {
       'wide',
       () =>
         JSON.stringify({
-          headers: Object.fromEntries(Array.from({ length: 200_000 }, (_, at) => [`h${at}`, ''])),
+          headers: Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`h${at}`, ''])),
         }),
     ],
     ['long', () => JSON.stringify({ headers: { x: 'y'.repeat(8_000_000) } })],

@@ -6,21 +6,24 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RoleStage, startRole } from '../support/database-role.js';
 import { type Service, startService } from '../support/service.js';
 import { run } from './commands.js';
+import { smallMetadata } from './small-metadata.js';
 
 // What `db grant` refuses because the role would be able to do more than what it is granted, today or after the next release.
 
 let service: Service;
 let stage: RoleStage;
 let directory: string;
+const small = await smallMetadata();
 
 beforeAll(async () => {
   service = await startService();
-  stage = await startRole(service);
+  stage = await startRole(service, small.directory);
   directory = await mkdtemp(join(tmpdir(), 'graphwarden-metadata-'));
   await mkdir(join(directory, 'databases'));
 });
 afterAll(async () => {
   await rm(directory, { recursive: true });
+  await small.remove();
   await stage.close();
   await service.close();
 });

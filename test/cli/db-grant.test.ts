@@ -5,17 +5,20 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RoleStage, startRole } from '../support/database-role.js';
 import { type Service, startService } from '../support/service.js';
 import { run } from './commands.js';
+import { smallMetadata } from './small-metadata.js';
 
 // How `db grant` brings the rights of a role to what they should be. What the role can do then: test/contract/database-role.test.ts.
 
 let service: Service;
 let stage: RoleStage;
+const small = await smallMetadata();
 
 beforeAll(async () => {
   service = await startService();
-  stage = await startRole(service);
+  stage = await startRole(service, small.directory);
 });
 afterAll(async () => {
+  await small.remove();
   await stage.close();
   await service.close();
 });

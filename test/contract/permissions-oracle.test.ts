@@ -68,7 +68,7 @@ describe('a world thrown with dice', () => {
     await mishaps();
     expect((await answered(sessions)).none).toBeGreaterThan(none);
     expect(await wrong(sessions)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the demo', () => {
@@ -164,5 +164,5 @@ describe('the demo', () => {
       const ofKind = found.filter(({ session }) => session.variables['x-hasura-credential'] === kind);
       expect(await wrong(ofKind, few)).toEqual([]);
     }
-  }, 60_000);
+  }, 120_000);
 });

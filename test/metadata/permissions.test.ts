@@ -77,7 +77,11 @@ describe('the permissions of a metadata directory', () => {
 
 describe('permissionMatrix', () => {
   let service: Service;
-  beforeAll(async () => (service = await startService()));
+  let committed: Awaited<ReturnType<typeof loadPermissions>>;
+  beforeAll(async () => {
+    service = await startService();
+    committed = await loadPermissions(metadataDirectory);
+  });
   afterAll(async () => await service.close());
 
   it.each(doors)(
@@ -85,7 +89,7 @@ describe('permissionMatrix', () => {
     async (door) => {
       const { token } = await service.person({ role: 'manager' });
       const matrix = await succeed(service, door, 'permissionMatrix', {}, { token });
-      expect(matrix['permissions']).toEqual(await loadPermissions(metadataDirectory));
+      expect(matrix['permissions']).toEqual(committed);
       expect(matrix['roles']).toEqual(
         expect.arrayContaining(['public', 'service', 'collab', 'user', 'manager']),
       );

@@ -99,6 +99,7 @@ async function drill(server: SystemPostgres): Promise<void> {
   await query(server.url, 'CREATE DATABASE app');
   await server.run('pg_restore', ['--exit-on-error', `--dbname=${url}`, file]);
   expect(await portrait(url)).toEqual(before);
+  await query(server.url, 'CREATE DATABASE untouched TEMPLATE app');
 
   // What the page warns of, and its order: freeze before anything serves, revoke again, unfreeze.
   const all = ['login', 'collab', 'api_token', 'service_token'];
@@ -113,10 +114,7 @@ async function drill(server: SystemPostgres): Promise<void> {
     expect(await status(filled.good.service)).toBe(401);
   });
 
-  // And once more without anything lost: it is the database that it was.
-  await query(server.url, 'DROP DATABASE app WITH (FORCE)');
-  await query(server.url, 'CREATE DATABASE app');
-  await server.run('pg_restore', ['--exit-on-error', `--dbname=${url}`, file]);
-  await expectRestored(filled, url);
+  // And as it came back: it is the database that it was.
+  await expectRestored(filled, url.replace(/app$/, 'untouched'));
   await rm(dirname(file), { recursive: true });
 }

@@ -51,7 +51,7 @@ test('gives up in the end, with nothing done, and goes on with whatever else fai
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   const lines: string[] = [];
-  const bounds = { progress: (line: string) => void lines.push(line), attempts: 2, pauseMs: 1 };
+  const bounds = { progress: (line: string) => void lines.push(line), attempts: 2, pauseMs: 1, waitMs: 200 };
   await backup.query(`BEGIN; LOCK TABLE ${policy} IN ACCESS SHARE MODE`);
   const work = async () => {
     await client.query('CREATE TABLE public.half_done ()');

@@ -149,7 +149,9 @@ describe.each(['listen', 'poll'])('a change in the database, told by way of: %s'
     );
   });
 
-  test('of twenty thousand rows in one statement is told', async () => {
+  // The same triggers write both down; only what is polled has to be found again among the rest.
+  const many = mode === 'poll' ? 20_000 : 2_000;
+  test(`of ${many} rows in one statement is told`, async () => {
     const ours = await somebody(service);
     const unknown = service.opaque('api_token').text;
     await lookedUp(ours, unknown);
@@ -158,8 +160,8 @@ describe.each(['listen', 'poll'])('a change in the database, told by way of: %s'
     await client.query(
       `INSERT INTO graphwarden.api_token (user_id, name, token_id, digest, digest_key_id, expires_at)
        SELECT $1, 'one of many', lpad(to_hex(number), 16, '0'), sha256('secret'), 'test', now() + interval '1 day'
-         FROM generate_series(1, 20000) number`,
-      [ours.ids.third],
+         FROM generate_series(1, $2::int) number`,
+      [ours.ids.third, many],
     );
     await client.query('COMMIT');
     client.release();

@@ -17,12 +17,14 @@ export interface RoleStage {
   close(): Promise<void>;
 }
 
-export async function startRole(service: Service): Promise<RoleStage> {
+/** With the metadata in this directory, else with all of the reference app's, which take long to read. */
+export async function startRole(service: Service, metadata?: string): Promise<RoleStage> {
   const role = `hasura_${randomBytes(4).toString('hex')}`;
   const password = randomBytes(18).toString('base64url');
   const env = { ...(await newSecrets()), DATABASE_URL: service.config.databaseUrl ?? '' };
+  const directory = metadata === undefined ? [] : ['--metadata', metadata];
   const grant = async (...args: string[]) =>
-    await run(['db', 'grant', '--role', role, ...args], { env, input: password });
+    await run(['db', 'grant', '--role', role, ...directory, ...args], { env, input: password });
   const made = await grant('--create');
   if (made.code !== 0) throw new Error(made.stderr);
   const url = new URL(env.DATABASE_URL);

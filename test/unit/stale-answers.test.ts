@@ -4,6 +4,7 @@ import type { Verdict } from '../../src/auth/credentials/kind.js';
 import { createVerdictCache } from '../../src/auth/verdict-cache.js';
 import { createVerifiedCredentials } from '../../src/auth/verified-credentials.js';
 import { createHearing, momentOf } from '../../src/store/changes/hearing.js';
+import { tries } from '../support/thinned.js';
 import { acceptedAs, kindThat, promised, settled } from './credential-model.js';
 
 const boundMs = 1_000;
@@ -185,7 +186,7 @@ describe('an answer', () => {
       fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 80, size: 'max' }), async (run) => {
         expect((await answersOf(run)).filter((answer) => !isFresh(answer))).toEqual([]);
       }),
-      { numRuns: 700 },
+      { numRuns: tries(200, 700) },
     );
   });
 });
