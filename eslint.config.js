@@ -69,6 +69,18 @@ export default tseslint.config(
         'error',
         { name: 'process', message: 'Only main.ts reads the environment; import what you need.' },
       ],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'node:child_process',
+              importNames: ['exec', 'execSync', 'default'],
+              message: 'A shell reads what it is given: spawn() and execFile() take a list of arguments.',
+            },
+          ],
+        },
+      ],
     },
   },
   { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...assembledSql.slice(0, -2)] } },

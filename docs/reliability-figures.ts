@@ -77,6 +77,12 @@ export const figuresShape = z.strictObject({
   'migrating-at-once: the database of an older release': migrated,
   'migrating-at-once: the database of an older release, one killed': migrated,
   'pgbouncer: session mode': pooled,
+  'notification-queue': z.strictObject({
+    refused: count,
+    doneAllTheSame: count,
+    accepted: count,
+    milliseconds,
+  }),
   // One of these two is for a PgBouncer that the machine does not have.
   'pgbouncer: transaction mode, before 1.21': pooled.optional(),
   'pgbouncer: transaction mode': pooled.optional(),

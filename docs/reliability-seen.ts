@@ -130,6 +130,9 @@ export const junkFlood = ({ 'junk-flood': seen }: Figures): string =>
 export const slowClients = ({ 'slow-clients': seen }: Figures): string =>
   `${several(seen.connections, 'connection')}, ${whole(seen.ended)} let go of; ${several(seen.answers.unavailable + seen.answers.lost, 'answer')} 503 or lost for the others, nobody accepted for ${time(seen.longestWithoutAcceptance)} at most; ${promises(seen)}`;
 
+export const notificationQueue = ({ 'notification-queue': seen }: Figures): string =>
+  `${several(seen.refused, 'change')} answered 503, ${whole(seen.doneAllTheSame)} of them done; ${several(seen.accepted, 'answer')} of the hook accepted meanwhile; changes heard again ${time(seen.milliseconds)} after there was room`;
+
 /** How long it took until all was well again: what was PostgreSQL's of it, and what the service's. */
 export const recovery = ({ 'database-killed': seen }: Figures): string =>
   [

@@ -65,6 +65,12 @@ const ofTheDatabase: readonly Row[] = [
     tests: ['listener-lost'],
   },
   {
+    fault: "PostgreSQL's queue of notifications is full",
+    promised: 'changes get 503 and are not done; the hook answers; all is well again when there is room',
+    seen: seen.notificationQueue,
+    tests: ['notification-queue'],
+  },
+  {
     fault: 'PgBouncer in between, in session mode, ended and started again',
     promised: 'all as without it',
     seen: seen.sessionMode,

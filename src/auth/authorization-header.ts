@@ -13,7 +13,9 @@ export function credentialIn(
 ): 'absent' | 'malformed' | { readonly credential: string } {
   // Bounded before any expression looks at it.
   if (values.some((value) => value.length > longestHeader)) return 'malformed';
-  const [value = '', ...others] = new Set(values.map((each) => each.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, '')));
+  const [value = '', ...others] = new Set(
+    values.map((each) => each.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, '')),
+  );
   if (others.length > 0) return 'malformed';
   if (value === '') return 'absent';
   const credential = bearer.exec(value)?.[1];

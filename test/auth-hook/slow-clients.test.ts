@@ -143,7 +143,7 @@ describe('a connection', () => {
     await answers(heard, 1);
     await ended;
     expect(performance.now() - began).toBeGreaterThan(limits.idle * 0.9);
-    expect(heard()).not.toContain('408');
+    expect(heard()).not.toContain('HTTP/1.1 408');
   });
 
   test('is not ended for the number of its requests', async () => {

@@ -47,6 +47,25 @@ journeys('logging in', () => {
     await other.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
+  test('takes a password that is pasted or filled in by a manager, and shows it to nobody', async () => {
+    await console.service.person({ username: 'quinn' });
+    const { page } = await console.open('/');
+    const password = page.getByLabel(/^Password/);
+    expect(await password.getAttribute('type')).toBe('password');
+    expect(await password.getAttribute('autocomplete')).toBe('current-password');
+    expect(await page.getByLabel('Username').getAttribute('autocomplete')).toBe('username');
+    const paste = "new ClipboardEvent('paste', { bubbles: true, cancelable: true })";
+    const isTaken = await page.evaluate(`document.querySelector('[type=password]').dispatchEvent(${paste})`);
+    expect(isTaken).toBe(true);
+    await logIn(page, 'quinn');
+    await page.goto(`${console.service.url}/console/security`);
+    for (const label of ['New password', 'New password again']) {
+      const field = page.getByLabel(label, { exact: true });
+      expect(await field.getAttribute('type')).toBe('password');
+      expect(await field.getAttribute('autocomplete')).toBe('new-password');
+    }
+  });
+
   test('as somebody else in another tab, which this one has not heard of yet, changes nothing in their name', async () => {
     const { service } = console;
     await service.person({ username: 'tara' });

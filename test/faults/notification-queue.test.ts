@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { eventually } from '../support/processes.js';
+import { keepResult } from './support/results.js';
 import { type Stage, openStage } from './support/stage.js';
 
 // The queue of notifications, full: somebody who may connect listens, and then stands still in a transaction.
@@ -75,23 +76,35 @@ test('changes are refused with 503 and are not done, the hook answers on, and al
   await idler.query('begin; select 1');
   expect(await fillQueue(await connected(playing))).toMatch(/too many notifications/);
 
-  const refused = await revoke(before);
-  expect(refused).toContain('"code":"Unavailable"');
-  expect(
-    await operator.read('select revoked_at from graphwarden.api_token where name = $1', [before]),
-  ).toEqual([{ revoked_at: null }]);
+  const names = Array.from({ length: 5 }, () => randomUUID());
+  const refused = [await revoke(before), ...(await Promise.all(names.map(create)))];
+  for (const answer of refused) expect(answer).toContain('"code":"Unavailable"');
+  const done = await operator.read(
+    'select 1 from graphwarden.api_token where name = any($1) or (name = $2 and revoked_at is not null)',
+    [names, before],
+  );
+  expect(done).toEqual([]);
   expect(await audited()).toBe(events);
   await eventually('the heartbeat fails, and the replica says so', async () =>
     (await ready()).includes('deaf'),
   );
-  expect(await hook()).toBe(200);
+  const answers = await Promise.all(Array.from({ length: 50 }, hook));
+  expect(new Set(answers)).toEqual(new Set([200]));
   expect(await usage()).toBeGreaterThan(0.9);
   expect(output()).not.toContain('a request failed');
 
   await idler.query('rollback');
   await idler.end();
+  const roomAt = performance.now();
   await eventually('changes are heard again', async () => (await ready()).includes('listening'));
+  const milliseconds = Math.round(performance.now() - roomAt);
   expect(await revoke(before)).toMatch(/"revokedAt":"2/);
   expect(await create(afterwards)).toContain('"id"');
   await eventually('the queue is empty again', async () => (await usage()) < 0.1);
+  await keepResult('notification-queue', {
+    refused: refused.length,
+    doneAllTheSame: done.length,
+    accepted: answers.length,
+    milliseconds,
+  });
 });

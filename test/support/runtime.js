@@ -31,6 +31,7 @@ const shared = new Set([
   'pino',
   'rate-limiter-flexible',
   'supertest',
+  'typescript-eslint',
   'yaml',
   'zod',
 ]);
