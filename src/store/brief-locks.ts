@@ -11,6 +11,9 @@ interface BriefLocks {
   readonly waitMs?: number;
 }
 
+/** A lock that was waited for too long; two who waited for each other, of whom this one was given up. */
+const otherWantsIt: readonly string[] = ['55P03', '40P01'];
+
 /**
  * Runs work in a transaction that waits two seconds at most for a lock, and tries again later where it does not get it:
  * behind a statement that waits for a table as a whole, everybody else who wants the table waits too. Says so once, and
@@ -31,7 +34,7 @@ export async function withBriefLocks<T>(
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
       const { code, message } = originOf(error);
-      if (code !== '55P03') throw error;
+      if (!otherWantsIt.includes(code)) throw error;
       if (attempt === attempts)
         throw new MigrationError(
           `another connection, a backup perhaps, holds what the views and triggers need (${message}): tried ${attempts} times`,

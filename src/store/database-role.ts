@@ -3,8 +3,9 @@ import { escapeIdentifier, escapeLiteral } from 'pg';
 import { refusalIn } from './database-errors.js';
 import type { Database, Transaction } from './database.js';
 import { migrationKey } from './migration-turn.js';
-import { findDatabaseOf } from './own-database.js';
-import { type RolePassword, hasOtherPassword } from './role-password.js';
+import { findDatabaseOf, hasOwnDatabase } from './own-database.js';
+import { hasOtherPassword } from './role-password.js';
+import type { RoleOutcome, RoleRequest } from './role-request.js';
 import {
   type ObjectName,
   type Right,
@@ -17,37 +18,6 @@ import {
   listSchemasOpenTo,
   listTriggerFunctionsFor,
 } from './role-rights.js';
-
-interface Name {
-  readonly schema: string;
-  readonly name: string;
-}
-
-/** What a role shall be able to do, and nothing else. */
-export interface RoleRequest {
-  readonly role: string;
-  readonly password: RolePassword | undefined;
-  /** A database that the role shall own, made where it is missing. */
-  readonly ownDatabase: string | undefined;
-  readonly tables: readonly (Name & {
-    readonly insert: boolean;
-    readonly update: '*' | readonly string[];
-    readonly delete: boolean;
-  })[];
-  readonly functions: readonly Name[];
-  /** Does all of it, and takes it back. */
-  readonly dryRun: boolean;
-}
-
-export type RoleOutcome =
-  | {
-      /** The statements that were run, none where nothing was missing. */
-      readonly statements: readonly string[];
-      /** Schemas in which the role may make tables and functions of its own, as everybody may. */
-      readonly openSchemas: readonly string[];
-    }
-  /** Why not: a line each; nothing was changed. */
-  | { readonly refused: readonly string[] };
 
 /** Tables of these are never anybody's but ours. */
 const ours = ['graphwarden', 'graphwarden_internal'];
@@ -74,7 +44,10 @@ export async function grantToRole(db: Database, request: RoleRequest): Promise<R
     if (!(error instanceof TransactionRollbackError)) throw error;
     return outcomes[0] ?? { refused: [] };
   }
-  for (const statement of afterwards) await db.execute(sql.raw(statement));
+  for (const statement of afterwards)
+    await db.execute(sql.raw(statement)).catch(async (error: unknown) => {
+      if (!(await hasOwnDatabase(db, request))) throw error;
+    });
   return outcomes[0] ?? { refused: [] };
 }
 
@@ -148,7 +121,7 @@ async function prepareRole(
   }
   if (powers.length > 0) return powers.map((power) => `${role} is more than a role for Hasura: ${power}`);
   if (password?.set === true && (await hasOtherPassword(tx, role, password))) {
-    const changed = `ALTER ROLE ${name} PASSWORD`;
+    const changed = `ALTER ROLE ${name} LOGIN PASSWORD`;
     await run(`${changed} ${escapeLiteral(password.verifier)}`, `${changed} '…'`);
   }
   return [];
@@ -210,7 +183,7 @@ function refusalOfOurs(table: Wanted, { isView }: Relation, what: string): strin
 
 const columnsOf = ({ update }: Wanted): readonly string[] => (update === '*' ? [] : update);
 
-const refusalOfFunction = ({ schema, name }: Name): string =>
+const refusalOfFunction = ({ schema, name }: RoleRequest['functions'][number]): string =>
   `the metadata track function ${schema}.${name}, which is Graphwarden's and never Hasura's`;
 
 const whole = (object: ObjectName, privilege: string): Right => ({ object, privilege, column: null });

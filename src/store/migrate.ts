@@ -76,17 +76,22 @@ async function applyFiles(
   { referenceApp, ownViews = false, version }: MigrateOptions,
 ): Promise<string[]> {
   const newer = version === undefined || ownViews ? undefined : await findNewerRelease(client, version);
-  if (version !== undefined && newer !== undefined)
-    return [
-      `views and triggers are those of release ${newer}, and stay: \`graphwarden migrate --own-views\` would put those of ${version} in their place`,
-    ];
   const lines: string[] = [];
-  const tell = (line: string): void => void lines.push(line);
-  const views = await applyViews(client, { folder: folderOf('views'), referenceApp, progress: tell });
+  const progress = (line: string): void => void lines.push(line);
+  const views = { folder: folderOf('views'), referenceApp, progress };
+  if (version !== undefined && newer !== undefined) {
+    const missing = await applyViews(client, { ...views, onlyMissing: true });
+    if (missing.length > 0) progress(`views that were missing: ${missing.length}`);
+    progress(
+      `views and triggers are those of release ${newer}, and stay: \`graphwarden migrate --own-views\` would put those of ${version} in their place`,
+    );
+    return lines;
+  }
+  const applied = await applyViews(client, views);
   const triggers = await applyTriggers(client, folderOf('triggers'));
   if (version !== undefined) await recordRelease(client, version);
-  if (views.length > 0) tell(`views applied: ${views.length}`);
-  if (triggers.length > 0) tell(`triggers applied: ${triggers.length}`);
+  if (applied.length > 0) progress(`views applied: ${applied.length}`);
+  if (triggers.length > 0) progress(`triggers applied: ${triggers.length}`);
   return lines;
 }
 

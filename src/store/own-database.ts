@@ -21,3 +21,11 @@ export async function findDatabaseOf(
       from pg_roles me where me.rolname = current_user`);
   return found.rows[0];
 }
+
+/** Whether the role has the database that it is to own: somebody else may have made it meanwhile. */
+export async function hasOwnDatabase(
+  db: Queryable,
+  { role, ownDatabase }: { readonly role: string; readonly ownDatabase: string | undefined },
+): Promise<boolean> {
+  return ownDatabase !== undefined && (await findDatabaseOf(db, role, ownDatabase))?.owner === role;
+}

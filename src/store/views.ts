@@ -18,6 +18,8 @@ interface ViewOptions {
   /** The folder with contract/, reference-app/ and access/, one view a file, applied in the order of their names. */
   readonly folder: string;
   readonly referenceApp: boolean;
+  /** Whether those that stand are a newer release's, and stay: what is missing is made all the same. */
+  readonly onlyMissing?: boolean;
   readonly progress: (line: string) => void;
 }
 
@@ -37,7 +39,12 @@ export async function applyViews(client: pg.Client, options: ViewOptions): Promi
   const contract = await staleContractViews(client, options);
   const access = await readViews(join(options.folder, 'access'), 'access');
   const installed = await findInstalled(client, access);
-  const wanted = [...contract, ...access.filter((file) => isStale(file, installed.get(file.name)))];
+  const isWanted = options.onlyMissing === true ? isMissing : isStale;
+  const wanted = [...contract, ...access.filter((file) => isWanted(file, installed.get(file.name)))];
+  if (options.onlyMissing === true) {
+    for (const file of wanted) await createView(client, file);
+    return wanted.map(({ name }) => name);
+  }
   const obsolete = await listObsolete(client, access);
   if (await replaceInPlace(client, wanted)) await dropViews(client, obsolete);
   else await makeAnew(client, [...contract, ...access], obsolete);
@@ -59,11 +66,16 @@ async function readViews(folder: string, variant: ViewFile['variant']): Promise<
 const isOurs = (view: InstalledView): boolean =>
   view.definition !== null && view.definition === view.recorded_definition;
 
+/** Whether nothing stands there, or of ours the empty version where the reference app's is asked for. */
+const isMissing = (file: ViewFile, view: InstalledView | undefined): boolean =>
+  view === undefined ||
+  (isOurs(view) && view.recorded_variant === 'empty' && file.variant === 'reference_app');
+
 const isStale = (file: ViewFile, view: InstalledView | undefined): boolean =>
   view === undefined || !isOurs(view) || view.recorded_source !== file.digest;
 
 async function staleContractViews(client: pg.Client, options: ViewOptions): Promise<ViewFile[]> {
-  const { folder, referenceApp, progress } = options;
+  const { folder, referenceApp, onlyMissing = false, progress } = options;
   const files = await readViews(join(folder, 'contract'), 'empty');
   const versions = referenceApp ? await readViews(join(folder, 'reference-app'), 'reference_app') : [];
   const installed = await findInstalled(client, files);
@@ -71,6 +83,7 @@ async function staleContractViews(client: pg.Client, options: ViewOptions): Prom
     .map((file) => versions.find((version) => version.name === file.name) ?? file)
     .filter((file) => {
       const view = installed.get(file.name);
+      if (onlyMissing) return isMissing(file, view);
       if (view === undefined) return true;
       if (isOurs(view)) return isStale(file, view) && (referenceApp || view.recorded_variant === 'empty');
       if (referenceApp) progress(`view graphwarden.${file.name} is not ours: left as it is`);

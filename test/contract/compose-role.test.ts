@@ -33,8 +33,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await database.pool.query(`DROP DATABASE IF EXISTS ${metadataDatabase} WITH (FORCE)`);
-  await database.pool.query(`DROP OWNED BY ${role}`);
-  await database.pool.query(`DROP ROLE ${role}`);
+  await database.pool.query(`
+    DO $$ BEGIN DROP OWNED BY ${role}; EXCEPTION WHEN undefined_object THEN NULL; END $$;
+    DROP ROLE IF EXISTS ${role}`);
   await database.drop();
   await rm(folder, { recursive: true });
 });
@@ -137,12 +138,19 @@ test('another password in .env is the one from then on, and what Hasura keeps st
   expect(await sqlState(connectAs('DATABASE_URL', laterPassword))).toBe('28P01');
   expect(await runStep(laterPassword)).toMatchObject({
     code: 0,
-    stdout: `ALTER ROLE "${role}" PASSWORD '…';\n`,
+    stdout: `ALTER ROLE "${role}" LOGIN PASSWORD '…';\n`,
   });
   expect(await sqlState(connectAs('DATABASE_URL', password))).toBe('28P01');
   const client = await connectAs('METADATA_DATABASE_URL', laterPassword);
   expect((await client.query('SELECT FROM hdb_catalog.hdb_version')).rowCount).toBe(1);
   await client.end();
+});
+
+test('several at once make the database once', async () => {
+  await database.pool.query(`DROP DATABASE ${metadataDatabase} WITH (FORCE)`);
+  const ran = await Promise.all([1, 2, 3].map(async () => await runStep(laterPassword)));
+  expect(ran.map(({ code }) => code)).toEqual([0, 0, 0]);
+  await (await connectAs('METADATA_DATABASE_URL', laterPassword)).end();
 });
 
 test('a password that is none stops it, and so Hasura', async () => {

@@ -203,8 +203,8 @@ async function startLoad(address: string, name: string) {
 const not200 = ({ status }: { readonly status: number }): boolean => status !== 200;
 
 describe.each([
-  { name: '1 process, drained', processes: 1, drainSeconds: 3 },
-  { name: '2 processes, drained', processes: 2, drainSeconds: 3 },
+  { name: '1 process, drained', processes: 1, drainSeconds: 5 },
+  { name: '2 processes, drained', processes: 2, drainSeconds: 5 },
   { name: '4 processes', processes: 4, drainSeconds: 0 },
 ] as const)('told to end under load, a service of $name', ({ name, processes, drainSeconds }) => {
   test('answers whatever it has read, tells every client that it was the last answer, and counts each', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { migrateDatabase } from '../../src/store/migrate.js';
-import { type TestDatabase, cloneDatabase } from '../support/database.js';
+import { type TestDatabase, cloneDatabase, emptyDatabase } from '../support/database.js';
 
 // Releases whose migrations are the same and whose views are not: while one replaces the other, replicas of both start.
 
@@ -49,6 +49,28 @@ test('an older replica that starts again leaves the views and triggers of a newe
   expect(await standsOfAnother()).toEqual([true, true, true]);
   expect(await start('1.10.0')).toMatch(/views applied/);
   expect(await standsOfAnother()).toEqual([false, false, false]);
+});
+
+test('an older replica makes a view that is missing, and leaves the others', async () => {
+  await start('1.10.0');
+  await filesOfAnother();
+  await database.pool.query('DROP VIEW graphwarden.collab_report_access');
+  expect(await start('1.9.3')).toMatch(/^views that were missing: 1\n.*those of release 1\.10\.0/);
+  const found = await database.pool.query("SELECT to_regclass('graphwarden.collab_report_access') AS view");
+  expect(found.rows).toEqual([{ view: 'graphwarden.collab_report_access' }]);
+  expect(await standsOfAnother()).toEqual([true, true, true]);
+  expect(await start('1.9.3')).toMatch(/^views and triggers are those/);
+});
+
+test('with which the reference app is turned on, its views are no empty ones', async () => {
+  database = await emptyDatabase();
+  databases.push(database);
+  await migrateDatabase({ url: database.url, referenceApp: false, version: '1.10.0' });
+  expect(await start('1.9.3')).toContain('views that were missing: 5\n');
+  const found = await database.pool.query<{ source: string }>(
+    "SELECT pg_get_viewdef('graphwarden.project'::regclass) AS source",
+  );
+  expect(found.rows[0]?.source).toContain('FROM project');
 });
 
 test.each(['1.10.0', '1.10.1', '1.11.0', '2.0.0', '1.10.0-rc.1', 'unknown'])(

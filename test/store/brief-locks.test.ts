@@ -47,6 +47,25 @@ test('readers go on while it waits, and it ends when the backup does', async () 
   expect(lines).toEqual([expect.stringMatching(/another connection holds/), 'triggers applied: 1']);
 });
 
+test('tries again when it was given up for somebody who waited for it', async () => {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const lines: string[] = [];
+  let attempts = 0;
+  const done = await withBriefLocks(
+    client,
+    { progress: (line) => lines.push(line), pauseMs: 1 },
+    async () => {
+      attempts += 1;
+      const deadlock = "DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END $$";
+      if (attempts < 3) await client.query(deadlock);
+      return 'done';
+    },
+  );
+  await client.end();
+  expect([done, attempts, lines]).toEqual(['done', 3, [expect.stringMatching(/trying again/)]]);
+});
+
 test('gives up in the end, with nothing done, and goes on with whatever else fails', async () => {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();

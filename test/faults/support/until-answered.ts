@@ -1,9 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
-/** Resolves when PostgreSQL has answered a statement on a new connection, as anybody would have one. */
+/** Resolves when PostgreSQL has answered a statement on a new connection, as anybody would have one; not for ever. */
 export async function untilAnswered(url: string): Promise<void> {
-  while (!(await answers(url))) await delay(10);
+  const giveUpAt = performance.now() + 60_000;
+  while (!(await answers(url))) {
+    if (performance.now() > giveUpAt) throw new Error('PostgreSQL has not answered for a minute');
+    await delay(10);
+  }
 }
 
 async function answers(url: string): Promise<boolean> {
