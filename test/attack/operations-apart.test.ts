@@ -54,6 +54,13 @@ describe('metrics', () => {
 });
 
 describe('the address of operators', () => {
+  it('lets no browser guess what an answer is', async () => {
+    for (const path of ['/metrics', '/healthz', '/nothing']) {
+      const { headers } = await fetch(`${operators}${path}`);
+      expect([path, headers.get('x-content-type-options')]).toEqual([path, 'nosniff']);
+    }
+  });
+
   it.each([
     ['GET', '/hasura/auth'],
     ['POST', '/hasura/auth'],

@@ -136,6 +136,7 @@ test('the second time, it does nothing', async () => {
 
 test('another password in .env is the one from then on, and what Hasura keeps stays', async () => {
   expect(await sqlState(connectAs('DATABASE_URL', laterPassword))).toBe('28P01');
+  await database.pool.query(`ALTER ROLE ${role} NOLOGIN`);
   expect(await runStep(laterPassword)).toMatchObject({
     code: 0,
     stdout: `ALTER ROLE "${role}" LOGIN PASSWORD '…';\n`,
