@@ -33,15 +33,18 @@ interface ViewOptions {
  * Views are replaced in place; where PostgreSQL cannot (a column went or changed), the access views and the contract
  * views to be replaced are dropped and made anew, with the rights that roles held on them. Nothing of anybody else's is
  * dropped: a foreign view on top of ours stops the migration. Answers with the names of those that were applied.
+ *
+ * With `onlyMissing` nothing is replaced and nothing dropped, but for an empty view where the reference app's is asked for.
  */
 export async function applyViews(client: pg.Client, options: ViewOptions): Promise<string[]> {
+  const { onlyMissing = false } = options;
   await createViewRecord(client);
   const contract = await staleContractViews(client, options);
   const access = await readViews(join(options.folder, 'access'), 'access');
   const installed = await findInstalled(client, access);
-  const isWanted = options.onlyMissing === true ? isMissing : isStale;
+  const isWanted = onlyMissing ? isMissing : isStale;
   const wanted = [...contract, ...access.filter((file) => isWanted(file, installed.get(file.name)))];
-  if (options.onlyMissing === true) {
+  if (onlyMissing) {
     for (const file of wanted) await createView(client, file);
     return wanted.map(({ name }) => name);
   }
